@@ -1,0 +1,134 @@
+// swift-tools-version: 6.2
+// The rooms of the house and the arrows between them; an arrow means "imports" and points downwards only.
+import PackageDescription
+
+/// Every room keeps the same rules: imports are internal unless said otherwise, members need their own import,
+/// and a warning is an error.
+let rules: [SwiftSetting] = [
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("ExistentialAny"),
+  .treatAllWarnings(as: .error),
+]
+
+let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+let asyncAlgorithms: Target.Dependency = .product(name: "AsyncAlgorithms", package: "swift-async-algorithms")
+let dequeModule: Target.Dependency = .product(name: "DequeModule", package: "swift-collections")
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
+let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
+let serviceLifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
+let systemPackage: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
+let tomlKit: Target.Dependency = .product(name: "TOMLKit", package: "TOMLKit")
+
+/// The SQL migrations, in the order in which they are applied; compiled into the binary.
+let migrations = ["tables", "users_email", "projection", "apply", "edits", "reads", "triggers"]
+
+/// What makes an empty database a hosted project's.
+let databaseScripts = ["bootstrap", "expose-new", "expose-old", "template"]
+
+/// The shipped themes; a test keeps this list and the folder `themes` equal.
+let themes = ["dark"]
+
+let package = Package(
+  name: "accountdesk",
+  platforms: [.macOS(.v15)],
+  products: [.executable(name: "accountdesk", targets: ["accountdesk"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-async-algorithms", from: "1.1.0"),
+    .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
+    .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0", traits: []),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    .package(url: "https://github.com/apple/swift-system", from: "1.5.0"),
+    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.0", traits: []),
+    .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
+  ],
+  targets: [
+    // floor 1: C, and words
+    .systemLibrary(name: "CCurl"),
+    .systemLibrary(name: "CNcurses"),
+    .systemLibrary(name: "CPostgres"),
+    .target(name: "Words", swiftSettings: rules),
+
+    // floor 2: one owner for each C library
+    .target(name: "Transport", dependencies: ["CCurl", httpTypes], swiftSettings: rules),
+    .target(name: "Terminal", dependencies: ["CNcurses"], swiftSettings: rules),
+    .target(name: "Postgres", dependencies: ["CPostgres", dequeModule], swiftSettings: rules),
+
+    // floor 3: clients that each know one service, and the colours by meaning
+    .target(name: "Stripe", dependencies: ["Transport", httpTypes], swiftSettings: rules),
+    .target(
+      name: "Supabase", dependencies: ["Postgres", "Transport", httpTypes],
+      resources: migrations.map { .embedInCode("Migrations/\($0).sql") }, swiftSettings: rules),
+    .target(
+      name: "Themes", dependencies: ["Terminal", tomlKit],
+      resources: themes.map { .embedInCode("../../themes/\($0).toml") }, swiftSettings: rules),
+
+    // floor 4: the domain
+    .target(name: "Accounts", dependencies: ["Stripe", "Supabase", "Transport", "Words"], swiftSettings: rules),
+
+    // floor 5: the parts that run
+    .target(name: "Desk", dependencies: ["Accounts", "Terminal", "Themes", "Words"], swiftSettings: rules),
+    .target(
+      name: "Receiver", dependencies: ["Supabase", crypto, httpTypes, hummingbird, logging, nioCore, serviceLifecycle],
+      swiftSettings: rules),
+    .target(name: "Door", swiftSettings: rules),
+    .target(
+      name: "Sandbox",
+      dependencies: [
+        "Postgres", "Transport", crypto, httpTypes, hummingbird, logging, nioCore, subprocess, systemPackage,
+      ],
+      resources: databaseScripts.map { .embedInCode("Database/\($0).sql") }, swiftSettings: rules),
+
+    // floor 6: executables
+    .executableTarget(
+      name: "accountdesk",
+      dependencies: [
+        "Accounts", "Desk", "Receiver", "Sandbox", "Stripe", "Supabase", "Terminal", "Themes", "Transport", "Words",
+        argumentParser, logging,
+      ], swiftSettings: rules),
+
+    .executableTarget(
+      name: "Benchmarks", dependencies: ["Accounts", "Stripe", "Supabase", "TestSupport", "Transport"],
+      swiftSettings: rules),
+
+    // tests mirror rooms
+    .target(
+      name: "TestSupport", dependencies: [subprocess, systemPackage], path: "Tests/TestSupport", swiftSettings: rules),
+    .testTarget(
+      name: "TransportTests", dependencies: ["Transport", httpTypes, hummingbird, nioCore], swiftSettings: rules),
+    .testTarget(name: "TerminalTests", dependencies: ["Terminal"], swiftSettings: rules),
+    .testTarget(name: "PostgresTests", dependencies: ["Postgres", "Sandbox"], swiftSettings: rules),
+    .testTarget(name: "StripeTests", dependencies: ["Stripe", "Transport", httpTypes], swiftSettings: rules),
+    .testTarget(
+      name: "SupabaseTests", dependencies: ["Postgres", "Sandbox", "Supabase", "Transport", httpTypes],
+      swiftSettings: rules),
+    .testTarget(name: "ThemesTests", dependencies: ["Terminal", "Themes"], swiftSettings: rules),
+    .testTarget(
+      name: "AccountsTests", dependencies: ["Accounts", "Stripe", "Supabase", "Transport", httpTypes],
+      swiftSettings: rules),
+    .testTarget(
+      name: "DeskTests", dependencies: ["Accounts", "Desk", "Terminal", "Themes", "Words"], swiftSettings: rules),
+    .testTarget(
+      name: "ReceiverTests",
+      dependencies: ["Receiver", "Supabase", "Transport", crypto, httpTypes, hummingbird, logging, nioCore],
+      swiftSettings: rules),
+    .testTarget(
+      name: "SandboxTests", dependencies: ["Postgres", "Sandbox", "Transport", crypto, httpTypes],
+      resources: [.copy("Recorded")], swiftSettings: rules),
+    .testTarget(
+      name: "EndToEndTests",
+      dependencies: ["Postgres", "TestSupport", "Transport", "accountdesk", httpTypes, subprocess], swiftSettings: rules
+    ),
+  ],
+  swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,143 @@
+// The database's functions by which Stripe's values come in: reads, pages of a list, events.
+
+public import FoundationEssentials
+public import Supabase
+
+/// What became of a customer that was read from Stripe.
+public struct ReadResult: Codable, Hashable, Sendable {
+  public enum Outcome: String, Codable, Hashable, Sendable {
+    case applied, unchanged
+    /// The account changed while Stripe was asked; nothing was written.
+    case again
+    case unlinked, conflict, failed, deleted, held
+  }
+
+  public let outcome: Outcome
+  public let reason: String?
+  public let account: String?
+  /// The edit that was asked for, as it stands now.
+  public let edit: Edit?
+
+  public init(outcome: Outcome, reason: String? = nil, account: String? = nil, edit: Edit? = nil) {
+    self.outcome = outcome
+    self.reason = reason
+    self.account = account
+    self.edit = edit
+  }
+}
+
+/// What the first sight of a customer does to a login that differs.
+public enum Logins: String, Codable, CaseIterable, Sendable {
+  case keep, stripe
+}
+
+/// Where values come from, as the history shows it.
+public enum Origin: String, Codable, Sendable {
+  case webhook, backfill
+  case catchUp = "catch-up"
+  case resync = "re-sync"
+}
+
+/// A customer that is to be read from Stripe, and the version that is to be unchanged when the answer is applied.
+public struct NeededRead: Codable, Hashable, Sendable {
+  public let customer: String
+  public let version: Int
+}
+
+/// What became of one event.
+public struct EventResult: Codable, Hashable, Sendable {
+  public let id: String?
+  /// `applied`, `repeated`, `stale`, `unlinked`, `conflict`, `needs_read`…
+  public let outcome: String
+  public let customer: String?
+  public let reason: String?
+}
+
+/// How many customers of a list page met which end.
+public struct PageResult: Codable, Hashable, Sendable {
+  public let applied: Int
+  public let unchanged: Int
+  public let unlinked: Int
+  public let conflict: Int
+  public let failed: Int
+  public let stale: Int
+}
+
+extension AccountStore {
+  /// Takes the customer's version, before Stripe is asked.
+  public func beginRead(customer: String) async throws(SupabaseError) -> Int {
+    struct Answer: Decodable { let version: Int }
+    return try await client.call("accountdesk_begin_read", ["customer": customer], as: Answer.self, repeatable: true)
+      .version
+  }
+
+  /// Applies what Stripe answered (`object`, as it came) after `version` was taken. With `edit`, values equal to the
+  /// edit's settle it.
+  public func applyRead(
+    customer: String, version: Int, asOf: Date, object: Data, origin: Origin, edit: EditID? = nil,
+    logins: Logins = .keep, author: String? = nil
+  ) async throws(SupabaseError) -> ReadResult {
+    struct Arguments: Encodable {
+      let customer: String
+      let version: Int
+      let asOf: Date
+      let object: String
+      let origin: Origin
+      let edit: EditID?
+      let logins: Logins
+      let author: String?
+
+      enum CodingKeys: String, CodingKey {
+        case customer, version, object, origin, edit, logins, author
+        case asOf = "as_of"
+      }
+    }
+    let arguments = Arguments(
+      customer: customer, version: version, asOf: asOf, object: String(decoding: object, as: UTF8.self),
+      origin: origin, edit: edit, logins: logins, author: author)
+    return try await client.call("accountdesk_apply_read", arguments, repeatable: true)
+  }
+
+  /// Applies a page of Stripe's list, each customer as it came; those older than what is stored change nothing.
+  public func applyPage(
+    objects: [String], asOf: Date, origin: Origin, logins: Logins = .keep
+  ) async throws(SupabaseError) -> PageResult {
+    struct Arguments: Encodable {
+      let objects: [String]
+      let asOf: Date
+      let origin: Origin
+      let logins: Logins
+
+      enum CodingKeys: String, CodingKey {
+        case objects, origin, logins
+        case asOf = "as_of"
+      }
+    }
+    let arguments = Arguments(objects: objects, asOf: asOf, origin: origin, logins: logins)
+    return try await client.call("accountdesk_apply_page", arguments, repeatable: true)
+  }
+
+  /// Applies events, each as it came, in one transaction; answers in the order given. The same event again changes
+  /// nothing.
+  public func applyEvents(
+    _ events: [String], received: [Date]? = nil, origin: Origin = .webhook
+  ) async throws(SupabaseError) -> [EventResult] {
+    struct Arguments: Encodable {
+      let events: [String]
+      let received: [Date]?
+      let origin: Origin
+    }
+    let arguments = Arguments(events: events, received: received, origin: origin)
+    return try await client.call("accountdesk_apply_events", arguments, repeatable: true)
+  }
+
+  /// Customers whose events could not be put in order, so that Stripe must be asked.
+  public func neededReads(limit: Int = 100) async throws(SupabaseError) -> [NeededRead] {
+    try await client.call("accountdesk_needs_read", ["limit": limit], repeatable: true)
+  }
+
+  /// A receiver's sign of life. `mode`: `webhooks`, or `poll`.
+  public func heartbeat(receiver: String, mode: String = "webhooks") async throws(SupabaseError) {
+    try await client.call("accountdesk_heartbeat", ["receiver": receiver, "mode": mode], repeatable: true)
+  }
+}

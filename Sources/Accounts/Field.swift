@@ -1,0 +1,32 @@
+// What this program keeps the same, where it is kept, and when two values of it are the same.
+
+/// A value that all three records have.
+public enum Field: String, Codable, CaseIterable, Sendable {
+  case name, email
+
+  /// Stripe's limit, in Unicode scalars.
+  public var stripeLimit: Int { self == .name ? 256 : 512 }
+
+  /// The narrowest limit on the way, in Unicode scalars: Stripe's for a name, auth's for an e-mail.
+  public var limit: Int { self == .name ? 256 : 255 }
+
+  /// Whether two values count as the same: e-mails without case, names byte for byte (Swift's `==` would take
+  /// two spellings of one accented letter for equal). No value and an empty one are the same.
+  public func same(_ left: String?, _ right: String?) -> Bool {
+    let left = left ?? ""
+    let right = right ?? ""
+    switch self {
+    case .name: return left.utf8.elementsEqual(right.utf8)
+    case .email: return left.lowercased().utf8.elementsEqual(right.lowercased().utf8)
+    }
+  }
+}
+
+/// One of the places where a person stands.
+public enum Record: String, Codable, CaseIterable, Sendable {
+  case stripe
+  /// `public.users`
+  case users
+  /// `auth.users`
+  case auth
+}

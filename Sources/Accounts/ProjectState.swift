@@ -1,0 +1,39 @@
+// What the database says of itself.
+
+public import FoundationEssentials
+
+/// The project's state and its rules.
+public struct ProjectState: Codable, Hashable, Sendable {
+  public let schemaVersion: Int
+  /// The database's clock.
+  public let now: Date
+  /// Whether the project belongs to Stripe's live mode; nil until the first customer was seen.
+  public let livemode: Bool?
+  /// In seconds: an edit that was accepted longer ago is late.
+  public let lateAfter: Double
+  /// Whether edits are allowed.
+  public let edits: Bool
+  /// The receiver's last sign of life.
+  public let receiverSeenAt: Date?
+  public let accounts: Int
+
+  public init(
+    schemaVersion: Int, now: Date, livemode: Bool?, lateAfter: Double = 15, edits: Bool = true,
+    receiverSeenAt: Date? = nil, accounts: Int = 0
+  ) {
+    self.schemaVersion = schemaVersion
+    self.now = now
+    self.livemode = livemode
+    self.lateAfter = lateAfter
+    self.edits = edits
+    self.receiverSeenAt = receiverSeenAt
+    self.accounts = accounts
+  }
+
+  private enum CodingKeys: String, CodingKey {
+    case now, livemode, edits, accounts
+    case schemaVersion = "schema_version"
+    case lateAfter = "late_after"
+    case receiverSeenAt = "receiver_seen_at"
+  }
+}

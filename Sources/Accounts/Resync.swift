@@ -1,0 +1,62 @@
+// Re-sync: read the customer from Stripe now, and apply it.
+
+import FoundationEssentials
+public import Stripe
+public import Supabase
+
+public enum ResyncFailure: Error, Sendable {
+  case stripe(StripeError)
+  case supabase(SupabaseError)
+  /// The account changed during every try. Nothing was written.
+  case keepsChanging
+}
+
+public struct Resync: Sendable {
+  private let store: AccountStore
+  private let stripe: StripeClient
+  private let pace: Pace
+
+  public init(store: AccountStore, stripe: StripeClient, pace: Pace = .system) {
+    self.store = store
+    self.stripe = stripe
+    self.pace = pace
+  }
+
+  /// - Parameters:
+  ///   - edit: the edit that the read is to settle; only its fields are then carried where Stripe's did not change.
+  ///   - logins: whether a login that differs takes Stripe's e-mail.
+  public func run(
+    customer: String, edit: EditID? = nil, logins: Logins = .keep, author: String
+  ) async throws(ResyncFailure) -> ReadResult {
+    for _ in 1...5 {
+      // The version comes before the read: whatever is applied in between makes the read stale.
+      let result: ReadResult
+      do {
+        let version = try await store.beginRead(customer: customer)
+        let answer: Answer<Customer>
+        do { answer = try await stripe.customer(customer) } catch { throw ResyncFailure.stripe(error) }
+        result = try await store.applyRead(
+          customer: customer, version: version, asOf: answer.asOf(or: pace.date()), object: answer.body, origin: .resync,
+          edit: edit, logins: logins, author: author)
+      } catch let failure as ResyncFailure {
+        throw failure
+      } catch let error as SupabaseError {
+        throw .supabase(error)
+      } catch {
+        throw .supabase(.unexpected(path: "re-sync"))
+      }
+      if result.outcome != .again { return result }
+    }
+    throw .keepsChanging
+  }
+}
+
+extension Answer {
+  /// The moment from which on nothing is known: a second before the one in which Stripe can have read the customer
+  /// at the earliest. Too low heals with the next event; too high would lose one.
+  func asOf(or now: Date) -> Date {
+    let seconds = Double(roundTrip.components.seconds) + Double(roundTrip.components.attoseconds) / 1e18
+    let earliest = (date ?? now).timeIntervalSince1970 - seconds
+    return Date(timeIntervalSince1970: earliest.rounded(.down) - 1)
+  }
+}

@@ -1,0 +1,6 @@
+// Measures the whole program from outside.
+
+@main
+struct Benchmarks {
+  static func main() {}
+}

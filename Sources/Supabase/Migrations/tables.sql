@@ -1,0 +1,208 @@
+-- Everything that AccountDesk keeps of its own: one schema, closed to everybody but the owner of its functions.
+set local lock_timeout = '2s';
+
+do $$
+begin
+  if to_regclass('auth.users') is null then
+    raise exception 'AccountDesk needs a Supabase project: this database has no auth.users'
+      using hint = 'Check DATABASE_URL.';
+  end if;
+  if to_regclass('public.users') is null or to_regclass('public.customers') is null then
+    raise exception 'AccountDesk needs the tables public.users and public.customers of the subscription template'
+      using hint = 'public.users (id uuid, full_name text), public.customers (id uuid, stripe_customer_id text).';
+  end if;
+end $$;
+
+create extension if not exists pg_trgm with schema extensions;
+
+create schema accountdesk;
+revoke all on schema accountdesk from public, anon, authenticated, service_role;
+
+-- Which migrations are applied; in our own schema, so that it does not matter by what tool.
+create table accountdesk.migrations (
+  name text primary key,
+  applied_at timestamptz not null default clock_timestamp()
+);
+
+-- The project's rules: one row.
+create table accountdesk.settings (
+  only_row boolean primary key default true check (only_row),
+  late_after interval not null default '15 seconds' check (late_after > interval '0'),
+  edits boolean not null default true,
+  require_reason boolean not null default false,
+  -- Which of Stripe's modes the project belongs to; the first customer that is seen decides.
+  livemode boolean,
+  -- How far the first filling of accounts has come; null when it is done.
+  filled_to uuid default '00000000-0000-0000-0000-000000000000'
+);
+insert into accountdesk.settings default values;
+
+-- What Stripe last said of each customer, byte for byte ("stored").
+create table accountdesk.customers (
+  id text primary key,
+  name text,
+  email text,
+  -- Whole seconds; null: never seen, the row is there to be locked.
+  as_of timestamptz,
+  by_read boolean not null default false,
+  -- What stood before the event that is stored: it orders events of one second. Null where no event told.
+  before_name text,
+  before_email text,
+  has_before boolean not null default false,
+  deleted boolean not null default false,
+  needs_read boolean not null default false,
+  -- Raised by every apply; a read that began on another version is dropped.
+  version bigint not null default 0,
+  -- Why the last apply did not reach the other records, and what is still owed to them.
+  problem text check (problem in ('conflict', 'failed')),
+  reason text,
+  conflict_with uuid,
+  owes_name boolean not null default false,
+  owes_email boolean not null default false,
+  synced_at timestamptz
+);
+create index customers_problem_idx on accountdesk.customers (id) where problem is not null;
+create index customers_needs_read_idx on accountdesk.customers (id) where needs_read;
+
+-- Every event that was applied or looked at, and every read that changed something.
+create table accountdesk.events (
+  id text primary key,
+  customer text,
+  -- Null for a read.
+  type text,
+  created timestamptz,
+  origin text not null,
+  outcome text not null,
+  reason text,
+  -- The edit that it carried, if it was one of ours.
+  edit uuid,
+  changed jsonb not null default '{}',
+  received_at timestamptz,
+  applied_at timestamptz not null default clock_timestamp(),
+  payload text
+);
+create index events_customer_idx on accountdesk.events (customer, applied_at desc);
+
+-- Edits as they stand now; every stage they went through is in edit_journal.
+create table accountdesk.edits (
+  id uuid primary key,
+  account uuid not null,
+  customer text not null,
+  author text not null,
+  reason text,
+  before jsonb not null,
+  -- Only the fields that change; null clears.
+  after jsonb not null,
+  stage text not null default 'recorded'
+    check (stage in ('recorded', 'accepted', 'refused', 'confirmed', 'superseded', 'unknown')),
+  attempts integer not null default 0,
+  recorded_at timestamptz not null default clock_timestamp(),
+  sent_at timestamptz,
+  accepted_at timestamptz,
+  refused_at timestamptz,
+  delivered_at timestamptz,
+  settled_at timestamptz,
+  request_id text,
+  event_id text,
+  already_so boolean not null default false,
+  refusal jsonb,
+  superseded_by jsonb,
+  failure text
+);
+create index edits_account_idx on accountdesk.edits (account, recorded_at desc);
+create index edits_open_idx on accountdesk.edits (customer) where stage in ('recorded', 'accepted', 'unknown');
+
+-- Appended, never changed: what each edit became, and when.
+create table accountdesk.edit_journal (
+  n bigint generated always as identity primary key,
+  edit uuid not null,
+  at timestamptz not null default clock_timestamp(),
+  stage text not null,
+  detail jsonb not null
+);
+create index edit_journal_edit_idx on accountdesk.edit_journal (edit, n);
+
+-- The list: one row for each person, with what is searched, sorted and filtered by.
+create table accountdesk.accounts (
+  id uuid primary key,
+  customer text,
+  -- Stripe's once it was seen, ours until then.
+  name text,
+  email text,
+  users_name text,
+  users_email text,
+  auth_name text,
+  auth_email text,
+  has_users_row boolean not null default false,
+  has_oauth boolean not null default false,
+  created_at timestamptz,
+  -- 'late' is never stored: it is pending with an old pending_since.
+  status text not null check (
+    status in ('deleted', 'unlinked', 'conflict', 'failed', 'held', 'pending', 'drifted', 'in_sync', 'unknown')),
+  drift jsonb not null default '[]',
+  reason text,
+  synced_at timestamptz,
+  pending_since timestamptz,
+  version bigint not null default 1,
+  sort_name text not null generated always as (lower(coalesce(name, ''))) stored,
+  sort_email text not null generated always as (lower(coalesce(email, ''))) stored,
+  sort_synced timestamptz not null generated always as (coalesce(synced_at, '-infinity')) stored,
+  sort_status smallint not null generated always as (
+    case status
+      when 'deleted' then 0 when 'unlinked' then 1 when 'conflict' then 2 when 'failed' then 3 when 'held' then 4
+      when 'pending' then 5 when 'drifted' then 6 when 'in_sync' then 7 else 8
+    end) stored,
+  search text not null generated always as (lower(coalesce(name, '') || ' ' || coalesce(email, ''))) stored
+);
+create index accounts_customer_idx on accountdesk.accounts (customer text_pattern_ops);
+create index accounts_login_idx on accountdesk.accounts (lower(auth_email));
+create index accounts_name_idx on accountdesk.accounts (sort_name, id);
+create index accounts_email_idx on accountdesk.accounts (sort_email, id);
+create index accounts_synced_idx on accountdesk.accounts (sort_synced, id);
+create index accounts_status_idx on accountdesk.accounts (sort_status, sort_name, id);
+create index accounts_status_name_idx on accountdesk.accounts (status, sort_name, id);
+create index accounts_pending_idx on accountdesk.accounts (pending_since) where status = 'pending';
+create index accounts_search_idx on accountdesk.accounts using gin (search extensions.gin_trgm_ops);
+
+-- How many accounts have each status, as sums of changes: writers never wait for each other's counts.
+create table accountdesk.count_changes (
+  status text not null,
+  n bigint not null
+);
+
+-- Receivers' signs of life.
+create table accountdesk.receivers (
+  name text primary key,
+  mode text not null,
+  seen_at timestamptz not null
+);
+
+-- What went wrong inside a trigger, which must never fail the write that fired it.
+create table accountdesk.trigger_errors (
+  n bigint generated always as identity primary key,
+  at timestamptz not null default clock_timestamp(),
+  trigger text not null,
+  account uuid,
+  code text not null
+);
+
+-- Shuts every function of ours, and opens the interface to the service role alone. Older projects grant execute to
+-- three roles by default privileges, which a revoke from public does not take back; so each role is named.
+create function accountdesk.close_functions() returns void language plpgsql set search_path = '' as $$
+declare
+  f record;
+begin
+  for f in
+    select p.oid::regprocedure as signature, n.nspname = 'public' as is_interface
+    from pg_proc p
+    join pg_namespace n on n.oid = p.pronamespace
+    where n.nspname = 'accountdesk' or (n.nspname = 'public' and p.proname like 'accountdesk\_%')
+  loop
+    execute format('revoke all on function %s from public, anon, authenticated, service_role', f.signature);
+    if f.is_interface then
+      execute format('grant execute on function %s to service_role', f.signature);
+    end if;
+  end loop;
+end $$;
+revoke all on all tables in schema accountdesk from public, anon, authenticated, service_role;
+select accountdesk.close_functions();

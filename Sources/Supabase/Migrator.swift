@@ -1,0 +1,78 @@
+// Applies the migrations to a database: each once, each in its own transaction, then fills the list of accounts.
+
+public import Postgres
+
+/// Why the migrations could not be applied; what was applied before stays, and a later run goes on from there.
+public enum MigrationError: Error, Sendable {
+  case database(PostgresError)
+  /// One migration failed; nothing of it was kept.
+  case failed(migration: String, PostgresError)
+  /// Somebody held a lock that it needs, again and again.
+  case locked(migration: String)
+}
+
+public struct Migrator: Sendable {
+  private let connection: Connection
+  private let attempts: Int
+
+  /// - Parameters:
+  ///   - connection: as the owner of the project's tables, `postgres` on a hosted project.
+  ///   - attempts: how often a migration is tried that has to wait 2 s for a lock.
+  public init(_ connection: Connection, attempts: Int = 10) {
+    self.connection = connection
+    self.attempts = attempts
+  }
+
+  /// Applies what is not applied yet.
+  /// - Returns: the names of what was; empty where nothing had to change.
+  public func run(onApplied: @Sendable (String) -> Void = { _ in }) async throws(MigrationError) -> [String] {
+    // Two migrators at once: the second waits and then finds nothing to do.
+    try await database("select pg_advisory_lock(hashtextextended('accountdesk.migrations', 0))")
+    var applied: [String] = []
+    do throws(MigrationError) {
+      let known = try await known()
+      for migration in Migration.all where !known.contains(migration.name) {
+        try await apply(migration)
+        applied.append(migration.name)
+        onApplied(migration.name)
+      }
+      while try await database("select accountdesk.fill(1000)").single != "0" {}
+      if !applied.isEmpty { try await database("notify pgrst, 'reload schema'") }
+    } catch {
+      _ = try? await database("select pg_advisory_unlock(hashtextextended('accountdesk.migrations', 0))")
+      throw error
+    }
+    try await database("select pg_advisory_unlock(hashtextextended('accountdesk.migrations', 0))")
+    return applied
+  }
+
+  private func known() async throws(MigrationError) -> Set<String> {
+    guard try await database("select to_regclass('accountdesk.migrations')").single != nil else { return [] }
+    return Set(try await database("select name from accountdesk.migrations").values.compactMap { $0.first ?? nil })
+  }
+
+  private func apply(_ migration: Migration) async throws(MigrationError) {
+    for attempt in 1... {
+      do throws(PostgresError) {
+        try await connection.execute("begin")
+        try await connection.execute(migration.sql)
+        try await connection.query("insert into accountdesk.migrations (name) values ($1)", [.text(migration.name)])
+        try await connection.execute("commit")
+        return
+      } catch {
+        _ = try? await connection.execute("rollback")
+        guard error.sqlState == "55P03" else { throw .failed(migration: migration.name, error) }
+        if attempt >= attempts { throw .locked(migration: migration.name) }
+      }
+    }
+  }
+
+  @discardableResult
+  private func database(_ sql: String) async throws(MigrationError) -> Rows {
+    do throws(PostgresError) {
+      return try await connection.query(sql)
+    } catch {
+      throw .database(error)
+    }
+  }
+}

@@ -1,0 +1,131 @@
+// One project's Supabase: calls to functions of the database. Auth stands in a file of its own.
+
+import FoundationEssentials
+import HTTPTypes
+public import Transport
+
+/// A call without arguments.
+public struct NoArguments: Encodable, Sendable {
+  public init() {}
+}
+
+/// A client of one Supabase project.
+public struct SupabaseClient: Sendable {
+  let base: String
+  let key: SupabaseKey
+  let transport: any HTTPTransport
+  let token: String?
+
+  /// `url`: the project's address, with or without a slash at its end.
+  public init(url: String, key: SupabaseKey, transport: any HTTPTransport) {
+    self.init(base: String(url.reversed().drop { $0 == "/" }.reversed()), key: key, transport: transport, token: nil)
+  }
+
+  private init(base: String, key: SupabaseKey, transport: any HTTPTransport, token: String?) {
+    self.base = base
+    self.key = key
+    self.transport = transport
+    self.token = token
+  }
+
+  /// The same client, calling as the signed-in user to whom the access token belongs.
+  public func signedIn(accessToken: String) -> SupabaseClient {
+    SupabaseClient(base: base, key: key, transport: transport, token: accessToken)
+  }
+
+  /// What a function may take, unless said otherwise: the database stops a statement after 8 s by itself.
+  public static let limits = Limits(connect: .seconds(5), total: .seconds(20))
+
+  /// Calls a function of the schema `public` and reads its result.
+  ///
+  /// - `repeatable`: calling it twice is the same as once, so a call whose connection was lost is made again, once.
+  public func call<Value: Decodable & Sendable>(
+    _ function: String, _ arguments: some Encodable & Sendable = NoArguments(), as: Value.Type = Value.self,
+    limits: Limits? = nil, repeatable: Bool = false
+  ) async throws(SupabaseError) -> Value {
+    let response = try await post(function, arguments, limits, repeatable)
+    return try Self.decode(Value.self, response)
+  }
+
+  /// Calls a function that answers nothing, or whose answer does not matter.
+  public func call(
+    _ function: String, _ arguments: some Encodable & Sendable = NoArguments(), limits: Limits? = nil,
+    repeatable: Bool = false
+  ) async throws(SupabaseError) {
+    _ = try await post(function, arguments, limits, repeatable)
+  }
+
+  private func post(
+    _ function: String, _ arguments: some Encodable, _ limits: Limits?, _ repeatable: Bool
+  ) async throws(SupabaseError) -> Response {
+    var request = Request(.post, "\(base)/rest/v1/rpc/\(function)", limits: limits ?? Self.limits)
+    request.headers = headers()
+    // A project may expose other schemas before `public`.
+    if let name = HTTPField.Name("Content-Profile") { request.headers[name] = "public" }
+    request.body = try Self.encode(arguments)
+    let response = try await send(request, again: repeatable)
+    guard (200...299).contains(response.status) else { throw SupabaseError(rpc: function, response) }
+    return response
+  }
+}
+
+extension SupabaseClient {
+  /// New keys go in `apikey` alone; legacy ones in both headers; a user's token takes the second one.
+  func headers() -> HTTPFields {
+    var fields: HTTPFields = [.accept: "application/json", .contentType: "application/json"]
+    if let name = HTTPField.Name("apikey") { fields[name] = key.text }
+    if let token {
+      fields[.authorization] = "Bearer \(token)"
+    } else if case .legacy = key.kind {
+      fields[.authorization] = "Bearer \(key.text)"
+    }
+    return fields
+  }
+
+  func send(_ request: Request, again: Bool) async throws(SupabaseError) -> Response {
+    do {
+      return try await transport.send(request)
+    } catch {
+      guard again, case .lost = error else { throw .transport(error) }
+    }
+    do {
+      return try await transport.send(request)
+    } catch {
+      throw .transport(error)
+    }
+  }
+
+  static func encode(_ value: some Encodable) throws(SupabaseError) -> Data {
+    do {
+      return try SupabaseJSON.encode(value)
+    } catch {
+      throw .unexpected(path: "arguments")
+    }
+  }
+
+  static func decode<Value: Decodable>(_ type: Value.Type, _ response: Response) throws(SupabaseError) -> Value {
+    do {
+      return try SupabaseJSON.decode(type, from: response.body)
+    } catch let error as DecodingError {
+      guard let path = error.path else { throw .notJSON(status: response.status) }
+      throw .unexpected(path: path)
+    } catch {
+      throw .notJSON(status: response.status)
+    }
+  }
+}
+
+extension DecodingError {
+  /// Where in the JSON the trouble is; nil if it is no JSON. Keys and indices only: never a value.
+  fileprivate var path: String? {
+    let (context, key): (Context, (any CodingKey)?) =
+      switch self {
+      case .typeMismatch(_, let context), .valueNotFound(_, let context): (context, nil)
+      case .keyNotFound(let key, let context): (context, key)
+      case .dataCorrupted(let context): (context, nil)
+      @unknown default: (Context(codingPath: [], debugDescription: ""), nil)
+      }
+    if case .dataCorrupted = self, context.codingPath.isEmpty { return nil }
+    return (context.codingPath + (key.map { [$0] } ?? [])).map(\.stringValue).joined(separator: ".")
+  }
+}

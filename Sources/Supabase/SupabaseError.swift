@@ -1,0 +1,45 @@
+// The ways in which Supabase says no, or says nothing.
+
+public import Transport
+
+/// Why a call to Supabase brought no result. Only `rejected` and `auth` carry text of the server's, and no
+/// description shows it: it may name a person.
+public enum SupabaseError: Error, Equatable, Sendable {
+  /// No answer came.
+  case transport(TransportError)
+  /// The database has no such function, or not with these arguments: it was not migrated.
+  case missingFunction(name: String)
+  /// The key or the token is not accepted. `PGRST303` is a token that has expired.
+  case unauthorized(code: String?)
+  /// The key or the token is good, and its role may not do this.
+  case forbidden
+  /// The service or its database is not there at the moment. `retryAfter` is what it asks for.
+  case unavailable(status: Int, retryAfter: Duration?)
+  /// The database stopped the statement because it took too long; nothing of it was kept.
+  case timedOut
+  /// A function or PostgREST refused; nothing of the call was kept. `code` is an SQLSTATE or PostgREST's own.
+  case rejected(code: String?, message: String, details: String?, hint: String?, status: Int)
+  /// Supabase Auth refused.
+  case auth(code: String?, message: String, status: Int)
+  /// The answer is not JSON: something other than Supabase stands at that address.
+  case notJSON(status: Int)
+  /// JSON of another shape than this version knows, at that place in it.
+  case unexpected(path: String)
+}
+
+extension SupabaseError: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .transport(let error): "Supabase: \(error)"
+    case .missingFunction(let name): "Supabase: no function \(name)"
+    case .unauthorized(let code): "Supabase: unauthorized \(code ?? "")"
+    case .forbidden: "Supabase: forbidden"
+    case .unavailable(let status, _): "Supabase: unavailable, \(status)"
+    case .timedOut: "Supabase: statement timed out"
+    case .rejected(let code, _, _, _, let status): "Supabase: rejected \(code ?? ""), \(status)"
+    case .auth(let code, _, let status): "Supabase Auth: \(code ?? ""), \(status)"
+    case .notJSON(let status): "Supabase: not JSON, \(status)"
+    case .unexpected(let path): "Supabase: unexpected answer at \(path)"
+    }
+  }
+}

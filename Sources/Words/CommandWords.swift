@@ -1,0 +1,103 @@
+// What the commands print.
+
+public protocol CommandWords: Sendable {
+  /// The columns and rows of an account shown as text.
+  var recordStripe: String { get }
+  var recordUsers: String { get }
+  var recordAuth: String { get }
+  var fieldName: String { get }
+  var fieldEmail: String { get }
+  var historyTitle: String { get }
+  func plan(_ name: String, status: String) -> String
+
+  /// One line for each stage of an edit, as it happens.
+  func editRecorded(id: String, changes: String) -> String
+  func editAccepted(milliseconds: Int, requestID: String) -> String
+  func editDelivered(milliseconds: Int) -> String
+  func editConfirmed(milliseconds: Int) -> String
+  var editAlreadySo: String { get }
+  func editLate(seconds: Int) -> String
+  func editNotAwaited(id: String) -> String
+  func editNotConfirmedInTime(id: String, account: String) -> String
+  func editSuperseded(by what: String) -> String
+
+  func applied(_ migration: String) -> String
+  var nothingToApply: String { get }
+  func listening(on address: String) -> String
+  func addressInUse(_ address: String) -> String
+  func addressUnusable(_ address: String) -> String
+
+  /// What cannot be had of the settings, and how to have it.
+  func settingsMissing(_ names: [String]) -> String
+  func settingsFileUnreadable(_ file: String) -> String
+  func settingsFileExposed(_ file: String) -> String
+  func settingsLineMalformed(_ file: String, line: Int) -> String
+  func keyUnusable(_ name: String) -> String
+  func noSuchAccount(_ id: String) -> String
+  func severalAccounts(_ id: String) -> String
+}
+
+extension English: CommandWords {
+  public var recordStripe: String { "STRIPE" }
+  public var recordUsers: String { "USERS" }
+  public var recordAuth: String { "AUTH" }
+  public var fieldName: String { "name" }
+  public var fieldEmail: String { "email" }
+  public var historyTitle: String { "history" }
+  public func plan(_ name: String, status: String) -> String { "plan: \(name) (\(status))" }
+
+  public func editRecorded(id: String, changes: String) -> String { "recorded   \(changes)   edit \(id)" }
+  public func editAccepted(milliseconds: Int, requestID: String) -> String {
+    "accepted   by Stripe, \(milliseconds) ms   \(requestID)"
+  }
+  public func editDelivered(milliseconds: Int) -> String { "delivered  webhook verified, \(milliseconds) ms" }
+  public func editConfirmed(milliseconds: Int) -> String {
+    "confirmed  all three records agree, \(milliseconds) ms after it was recorded"
+  }
+  public var editAlreadySo: String { "confirmed  Stripe had these values already; nothing was sent" }
+  public func editLate(seconds: Int) -> String {
+    "late       accepted \(seconds) s ago and not confirmed yet; it goes on by itself"
+  }
+  public func editNotAwaited(id: String) -> String { "Stripe has accepted it; edit \(id) goes on by itself." }
+  public func editNotConfirmedInTime(id: String, account: String) -> String {
+    """
+    Not confirmed in time. Stripe has the new values; Supabase does not have them yet. Edit \(id) goes on by itself \
+    when the webhook comes. To take Stripe's values now: accountdesk resync \(account)
+    """
+  }
+  public func editSuperseded(by what: String) -> String { "superseded by \(what)" }
+
+  public func applied(_ migration: String) -> String { "applied \(migration)" }
+  public var nothingToApply: String { "Nothing to apply: the database is up to date." }
+  public func listening(on address: String) -> String { "Listening on \(address)." }
+  public func addressInUse(_ address: String) -> String {
+    "\(address) is in use by another program. Stop that one, or choose another address with --listen."
+  }
+  public func addressUnusable(_ address: String) -> String {
+    "Cannot listen on \(address): it is not an address of this machine, or not one that this user may use."
+  }
+
+  public func settingsMissing(_ names: [String]) -> String {
+    """
+    Not configured: \(names.joined(separator: ", ")). Set \(names.count == 1 ? "it" : "them") in the environment, or in \
+    a file named with --env-file. Nothing was changed.
+    To see everything without a project of your own: accountdesk sandbox
+    """
+  }
+  public func settingsFileUnreadable(_ file: String) -> String { "Cannot read \(file). Nothing was changed." }
+  public func settingsFileExposed(_ file: String) -> String {
+    "\(file) holds a secret and other users can read it. Nothing was changed. To mend it: chmod 600 \(file)"
+  }
+  public func settingsLineMalformed(_ file: String, line: Int) -> String {
+    "\(file), line \(line): expected NAME=value. Nothing was changed."
+  }
+  public func keyUnusable(_ name: String) -> String {
+    "The value of \(name) is not a key of the kind that belongs there. Nothing was changed."
+  }
+  public func noSuchAccount(_ id: String) -> String {
+    "No account has the user id, customer id or e-mail \(id). Nothing was changed."
+  }
+  public func severalAccounts(_ id: String) -> String {
+    "\(id) fits several accounts; name one by its user id. Nothing was changed."
+  }
+}

@@ -1,0 +1,7 @@
+// The desk's screens.
+
+public protocol DeskWords: Sendable {
+}
+
+extension English: DeskWords {
+}

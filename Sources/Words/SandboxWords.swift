@@ -1,0 +1,7 @@
+// What the sandbox prints.
+
+public protocol SandboxWords: Sendable {
+}
+
+extension English: SandboxWords {
+}

@@ -1,0 +1,6 @@
+import ArgumentParser
+
+@main
+struct AccountDesk: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(commandName: "accountdesk")
+}

@@ -1,0 +1,44 @@
+// Runs the built program as a program: by its path, with its output and its exit code.
+
+import Glibc
+public import Subprocess
+import SystemPackage
+
+public enum Program {
+  /// The executable beside the test bundle.
+  public static let path: String = {
+    var buffer = [CChar](repeating: 0, count: 4096)
+    let length = readlink("/proc/self/exe", &buffer, buffer.count - 1)
+    let bundle = String(decoding: buffer.prefix(max(0, length)).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    return bundle.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
+      + "/accountdesk"
+  }()
+
+  public struct Result {
+    public let status: Int
+    public let output: String
+    public let errors: String
+  }
+
+  /// Without a terminal, with nothing in its environment but what a shell needs and `settings`.
+  public static func run(_ arguments: [String], settings: [String: String] = [:]) async throws -> Result {
+    let result = try await Subprocess.run(
+      .path(FilePath(path)), arguments: Arguments(arguments), environment: environment(settings), input: .none,
+      output: .string(limit: 1 << 24), error: .string(limit: 1 << 22))
+    let status =
+      switch result.terminationStatus {
+      case .exited(let code): Int(code)
+      case .signaled(let signal): 128 + Int(signal)
+      }
+    return Result(status: status, output: result.standardOutput, errors: result.standardError)
+  }
+
+  public static func environment(_ settings: [String: String]) -> Environment {
+    var variables: [Environment.Key: String] = ["LANG": "C.UTF-8"]
+    for name in ["PATH", "HOME", "TMPDIR"] {
+      if let value = getenv(name) { variables[Environment.Key(rawValue: name)!] = String(cString: value) }
+    }
+    for (name, value) in settings { variables[Environment.Key(rawValue: name)!] = value }
+    return .custom(variables)
+  }
+}
