@@ -87,7 +87,9 @@ let package = Package(
       dependencies: [
         "Postgres", "Transport", crypto, httpTypes, hummingbird, logging, nioCore, subprocess, systemPackage,
       ],
-      resources: databaseScripts.map { .embedInCode("Database/\($0).sql") }, swiftSettings: rules),
+      resources: databaseScripts.map { .embedInCode("Database/\($0).sql") } + [
+        .embedInCode("StripeEmulator/shapes.json")
+      ], swiftSettings: rules),
 
     // floor 6: executables
     .executableTarget(
