@@ -1,7 +1,7 @@
 // `accountdesk accounts`: the list, page by page, so that a million rows need no more memory than a page.
 
-import Accounts
-import ArgumentParser
+public import Accounts
+public import ArgumentParser
 import Words
 
 struct AccountsCommand: AsyncParsableCommand {
@@ -9,7 +9,9 @@ struct AccountsCommand: AsyncParsableCommand {
 
   @OptionGroup var services: ServiceOptions
   @Option(help: "Only accounts with this text in their name or e-mail, or with this id.") var search = ""
-  @Option(help: ArgumentHelp("Only accounts of this status: \(SyncStatus.allValueStrings.joined(separator: ", ")).", valueName: "status"))
+  @Option(
+    help: ArgumentHelp(
+      "Only accounts of this status: \(SyncStatus.allValueStrings.joined(separator: ", ")).", valueName: "status"))
   var status: SyncStatus?
   @Option(help: "name, email, synced or status.") var sort = AccountSort.name
   @Option(help: "At most this many.") var limit: Int?
@@ -37,7 +39,9 @@ struct AccountsCommand: AsyncParsableCommand {
 
   private func print(_ account: Account) throws {
     guard !json else { return try Output.json(AccountLine(account)) }
-    let drift = account.drift.isEmpty ? "" : " (" + Set(account.drift.map(\.field.rawValue)).sorted().joined(separator: ", ") + ")"
+    let drift =
+      account.drift.isEmpty
+      ? "" : " (" + Set(account.drift.map(\.field.rawValue)).sorted().joined(separator: ", ") + ")"
     Output.line(
       [
         Output.padded(account.status.rawValue + drift, 17), Output.padded(Output.safe(account.name), 28),

@@ -50,7 +50,9 @@ enum Wait: ExpressibleByArgument {
   init?(argument: String) {
     let units: [(String, Double)] = [("ms", 0.001), ("s", 1), ("m", 60), ("", 1)]
     for (unit, factor) in units where argument.hasSuffix(unit) {
-      guard let number = Double(argument.dropLast(unit.count)), number >= 0, number * factor <= 86_400 else { return nil }
+      guard let number = Double(argument.dropLast(unit.count)), number >= 0, number * factor <= 86_400 else {
+        return nil
+      }
       self = .seconds(number * factor)
       return
     }

@@ -1,6 +1,7 @@
 // An edit's stages as lines, as they happen, and how it ended as an exit code.
 
 import Accounts
+import FoundationEssentials
 import Supabase
 import Synchronization
 import Words
@@ -50,7 +51,7 @@ struct EditTimeline {
           if seen.stage.isSettled { return seen }
           if seen.late, !wasLate {
             wasLate = true
-            Output.say(words.editLate(seconds: seconds(since: seen.acceptedAt)))
+            Output.say(words.editLate(seconds: Int((seen.acceptedAt?.timeIntervalSinceNow).map { -$0 } ?? 0)))
           }
         }
         return nil
@@ -91,4 +92,6 @@ struct EditTimeline {
   }
 }
 
-private func milliseconds(since start: ContinuousClock.Instant) -> Int { Int((ContinuousClock.now - start) / .milliseconds(1)) }
+private func milliseconds(since start: ContinuousClock.Instant) -> Int {
+  Int((ContinuousClock.now - start) / .milliseconds(1))
+}

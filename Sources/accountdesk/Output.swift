@@ -4,6 +4,7 @@ import FoundationEssentials
 import Glibc
 import Supabase
 import Terminal
+import Words
 
 enum Output {
   /// A line of data. Where nobody reads any more the program ends, as every program in a pipe does.

@@ -1,7 +1,7 @@
 // `accountdesk resync ID…`: reads each customer from Stripe now, and applies it.
 
-import Accounts
-import ArgumentParser
+public import Accounts
+public import ArgumentParser
 import Words
 
 struct ResyncCommand: AsyncParsableCommand {

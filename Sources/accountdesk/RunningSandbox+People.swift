@@ -32,7 +32,9 @@ extension RunningSandbox {
     let comment = try await connection.query(
       "select shobj_description(oid, 'pg_database') from pg_database where datname = 'postgres'")
     let words = (comment.single ?? "").split(separator: " ")
-    guard words.count == 3, words[0] == "people", let users = Int(words[1]), let seed = UInt64(words[2]) else { return nil }
+    guard words.count == 3, words[0] == "people", let users = Int(words[1]), let seed = UInt64(words[2]) else {
+      return nil
+    }
     return (users, seed)
   }
 

@@ -36,7 +36,8 @@ struct RunningSandbox: Sendable {
   }
 
   /// Starts it, runs `body`, and ends it with everything it made, whichever way `body` ends.
-  static func run(_ setup: SandboxSetup, _ body: @escaping @Sendable (RunningSandbox) async throws -> Void) async throws {
+  static func run(_ setup: SandboxSetup, _ body: @escaping @Sendable (RunningSandbox) async throws -> Void) async throws
+  {
     let cluster = try await Cluster.start(directory: setup.directory)
     do {
       try await run(setup, cluster, body)
@@ -54,7 +55,8 @@ struct RunningSandbox: Sendable {
     emulator.load(try await prepare(setup, cluster))
     let keys = LocalSupabaseKeys(jwtSecret: secret("jwt"))
     let supabase = LocalSupabase(
-      databaseURL: cluster.url(role: "authenticator"), authDatabaseURL: cluster.url(role: "supabase_auth_admin"), keys: keys,
+      databaseURL: cluster.url(role: "authenticator"), authDatabaseURL: cluster.url(role: "supabase_auth_admin"),
+      keys: keys,
       faults: { (emulator.faults.supabaseDown, emulator.faults.supabaseLatency) })
     let webhookSecret = "whsec_" + secret("webhook")
 

@@ -11,7 +11,8 @@ struct SandboxCommand: AsyncParsableCommand {
 
   @Option(help: "How many invented people.") var users = 50
   @Option(help: "People, ids and faults are the same for the same seed.") var seed: UInt64 = 1
-  @Option(help: ArgumentHelp("Keep everything in this directory; otherwise it is removed at the end.", valueName: "dir"))
+  @Option(
+    help: ArgumentHelp("Keep everything in this directory; otherwise it is removed at the end.", valueName: "dir"))
   var data: String?
   @Flag(help: "No desk: print NAME=value lines, then ready, and run until SIGTERM or SIGINT.") var headless = false
   @Flag(help: "Roles and the auth schema only: no tables, no migrations, no people.") var bare = false
@@ -57,11 +58,12 @@ struct SandboxCommand: AsyncParsableCommand {
       throw CommandFailure(.badInput, words.nothingToPlay)
     }
     let services = try running.services()
-    guard let account = try await services.store.accounts(AccountQuery(status: .inSync), page: 1).rows.first else {
+    let inSync = try await services.store.accounts(AccountQuery(status: .inSync), page: 100).rows
+    guard let account = inSync.first(where: { $0.name == "Ada Lovelace" }) ?? inSync.first else {
       throw CommandFailure(.badInput, words.nothingToPlay)
     }
     // Another address each time on kept data, so that the edit changes something.
-    let draft = EditDraft(account: account.id, changes: Changes(email: .set("edited.\(account.version)@example.com")))
+    let draft = EditDraft(account: account.id, changes: Changes(email: .set("ada.king.\(account.version)@example.com")))
     Output.line(words.playing(Output.safe(account.name)))
     try await EditTimeline(services: services, json: false).run(draft, wait: .seconds(30))
   }

@@ -2,7 +2,9 @@
 
 import ArgumentParser
 import FoundationEssentials
+import Glibc
 import Logging
+import NIOCore
 import Receiver
 import ServiceLifecycle
 import Supabase
@@ -37,7 +39,8 @@ struct ServeCommand: AsyncParsableCommand {
       let group = ServiceGroup(
         configuration: .init(
           services: [.init(service: server, successTerminationBehavior: .gracefullyShutdownGroup)],
-          gracefulShutdownSignals: [.sigterm, .sigint], logger: Logger(label: "lifecycle") { _ in SwiftLogNoOpLogHandler() }))
+          gracefulShutdownSignals: [.sigterm, .sigint],
+          logger: Logger(label: "lifecycle") { _ in SwiftLogNoOpLogHandler() }))
       do {
         try await group.run()
       } catch {
@@ -59,5 +62,16 @@ struct ListenAddress {
     guard !host.isEmpty else { return nil }
     self.host = String(host)
     self.port = Int(port)
+  }
+}
+
+extension ListenAddress {
+  /// In words, where the address is the trouble.
+  static func failure(_ error: any Error, _ address: String) -> any Error {
+    switch (error as? IOError)?.errnoCode {
+    case EADDRINUSE: CommandFailure(.cannotCreate, words.addressInUse(address))
+    case EADDRNOTAVAIL, EACCES: CommandFailure(.cannotCreate, words.addressUnusable(address))
+    default: error
+    }
   }
 }

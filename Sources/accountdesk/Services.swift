@@ -6,6 +6,7 @@ import FoundationEssentials
 import Stripe
 import Supabase
 import Transport
+import Words
 
 struct ServiceOptions: ParsableArguments {
   @Option(name: .long, help: ArgumentHelp("Read settings from a .env file, behind the environment.", valueName: "file"))

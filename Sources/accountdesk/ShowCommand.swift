@@ -52,7 +52,8 @@ struct ShowCommand: AsyncParsableCommand {
     switch line.content {
     case .edit(let edit):
       let parts = [
-        time, edit.stage.rawValue, edit.after.sentence(from: edit.before, words), edit.author, edit.requestID, edit.eventID,
+        time, edit.stage.rawValue, edit.after.sentence(from: edit.before, words), edit.author, edit.requestID,
+        edit.eventID,
       ]
       return TextSafety.joined(parts)
     case .event(let event):
