@@ -130,7 +130,8 @@ let package = Package(
       resources: [.copy("Recorded")], swiftSettings: rules),
     .testTarget(
       name: "EndToEndTests",
-      dependencies: ["Postgres", "TestSupport", "Transport", "accountdesk", httpTypes, subprocess, systemPackage], swiftSettings: rules
+      dependencies: ["Postgres", "TestSupport", "Transport", "accountdesk", httpTypes, subprocess, systemPackage],
+      swiftSettings: rules
     ),
   ],
   swiftLanguageModes: [.v6]

@@ -12,7 +12,9 @@ import Testing
       let result = try await sandbox.run("edit", ada.email, "--name", "Ada King", "--email", "Ada.King@example.com")
       #expect(result.status == 0, "\(result.errors)")
       let lines = result.output.split(separator: "\n").map(String.init)
-      for (line, stage) in zip(lines, ["recorded", "accepted", "delivered", "confirmed"]) { #expect(line.hasPrefix(stage)) }
+      for (line, stage) in zip(lines, ["recorded", "accepted", "delivered", "confirmed"]) {
+        #expect(line.hasPrefix(stage))
+      }
       #expect(lines.count == 4)
       var expected = FourPlaces.all(name: "Ada King", email: "Ada.King@example.com")
       // A login is always in small letters.
@@ -46,8 +48,10 @@ import Testing
     try await RunningSandbox.with { sandbox in
       let ada = try await sandbox.ada
       let other = try #require(
-        try await sandbox.query("select email from auth.users where email <> $1 order by id limit 1", [.text(ada.email)])
-          .first?[0])
+        try await sandbox.query(
+          "select email from auth.users where email <> $1 order by id limit 1", [.text(ada.email)]
+        )
+        .first?[0])
       let cases: [(arguments: [String], status: Int, words: String)] = [
         (["--email", other], 65, "Another account has this e-mail"),
         (["--email", ""], 65, "The e-mail is empty"), (["--name", ""], 65, "The name is empty"),
@@ -116,7 +120,8 @@ import Testing
 
 /// Asks again and again until it is so.
 func eventually(
-  within limit: Duration = .seconds(30), _ isSo: () async throws -> Bool, sourceLocation: SourceLocation = #_sourceLocation
+  within limit: Duration = .seconds(30), _ isSo: () async throws -> Bool,
+  sourceLocation: SourceLocation = #_sourceLocation
 ) async throws {
   let deadline = ContinuousClock.now + limit
   while try await !isSo() {

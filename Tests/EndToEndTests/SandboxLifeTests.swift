@@ -28,7 +28,8 @@ import Testing
     }
   }
 
-  @Test(.timeLimit(.minutes(3)), arguments: [SIGTERM, SIGINT, SIGKILL]) func nothingIsLeft(_ signal: Int32) async throws {
+  @Test(.timeLimit(.minutes(3)), arguments: [SIGTERM, SIGINT, SIGKILL]) func nothingIsLeft(_ signal: Int32) async throws
+  {
     try await RunningSandbox.with(["--users", "20"]) { sandbox in
       let server = try #require(Self.server(of: sandbox))
       #expect(access(server.directory, F_OK) == 0)
@@ -63,7 +64,8 @@ import Testing
       let notMigrated = try await sandbox.run("accounts")
       #expect(notMigrated.status == 78)
       #expect(notMigrated.errors.contains("accountdesk migrate"))
-      _ = try await sandbox.query("create table public.users (id uuid primary key references auth.users, full_name text)")
+      _ = try await sandbox.query(
+        "create table public.users (id uuid primary key references auth.users, full_name text)")
       _ = try await sandbox.query(
         "create table public.customers (id uuid primary key references auth.users, stripe_customer_id text)")
       let first = try await sandbox.run("migrate")
@@ -83,7 +85,9 @@ import Testing
     for process in processes.compactMap({ Int32($0) }) {
       guard let line = try? String(contentsOfFile: "/proc/\(process)/cmdline", encoding: .utf8) else { continue }
       let words = line.split(separator: "\0").map(String.init)
-      guard words.contains("port=\(port)"), let flag = words.firstIndex(of: "-D"), flag + 1 < words.count else { continue }
+      guard words.contains("port=\(port)"), let flag = words.firstIndex(of: "-D"), flag + 1 < words.count else {
+        continue
+      }
       return (process, words[flag + 1])
     }
     return nil

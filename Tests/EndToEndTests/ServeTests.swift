@@ -22,13 +22,16 @@ import Transport
           #expect(try await transport.send(Request(.get, "http://\(address)/\(path)")).status == 200)
         }
         let forged = try await transport.send(
-          Request(.post, "http://\(address)/webhooks/stripe", headers: [.init("Stripe-Signature")!: "t=1,v1=00"], body: Data("{}".utf8)))
+          Request(
+            .post, "http://\(address)/webhooks/stripe", headers: [.init("Stripe-Signature")!: "t=1,v1=00"],
+            body: Data("{}".utf8)))
         #expect(forged.status == 400)
         let endpoint = try await transport.send(
           Request(
             .post, "\(sandbox["STRIPE_API_BASE"])/v1/webhook_endpoints",
             headers: [
-              .authorization: "Bearer \(sandbox["STRIPE_SECRET_KEY"])", .contentType: "application/x-www-form-urlencoded",
+              .authorization: "Bearer \(sandbox["STRIPE_SECRET_KEY"])",
+              .contentType: "application/x-www-form-urlencoded",
             ], body: Data("url=http://\(address)/webhooks/stripe&enabled_events[]=customer.updated".utf8)))
         #expect(endpoint.status == 200)
         // The endpoint's own secret is not the receiver's, so it refuses, and says so with 400.
@@ -75,7 +78,8 @@ import Transport
 
   /// Runs `serve` on a free port for as long as `body` takes.
   private static func withReceiver(
-    _ settings: [String: String], _ body: @escaping @Sendable (_ address: String, _ processID: Int32) async throws -> Void
+    _ settings: [String: String],
+    _ body: @escaping @Sendable (_ address: String, _ processID: Int32) async throws -> Void
   ) async throws {
     let result = try await Subprocess.run(
       .path(FilePath(Program.path)), arguments: ["serve", "--listen", "127.0.0.1:0"],
