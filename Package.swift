@@ -23,6 +23,7 @@ let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio
 let serviceLifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
 let systemPackage: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
+let unixSignals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
 let tomlKit: Target.Dependency = .product(name: "TOMLKit", package: "TOMLKit")
 
 /// The SQL migrations, in the order in which they are applied; compiled into the binary.
@@ -95,8 +96,8 @@ let package = Package(
     .executableTarget(
       name: "accountdesk",
       dependencies: [
-        "Accounts", "Desk", "Receiver", "Sandbox", "Stripe", "Supabase", "Terminal", "Themes", "Transport", "Words",
-        argumentParser, logging,
+        "Accounts", "Desk", "Postgres", "Receiver", "Sandbox", "Stripe", "Supabase", "Terminal", "Themes", "Transport",
+        "Words", argumentParser, logging, nioCore, serviceLifecycle, unixSignals,
       ], swiftSettings: rules),
 
     .executableTarget(

@@ -12,7 +12,8 @@ extension Changes {
   public func sentence(from before: Values, _ words: some Words) -> String {
     fields.map { field in
       words.change(
-        field: field.word(words), from: before[field].shown(words), to: self[field]?.value.shown(words) ?? words.noValue)
+        field: field.word(words), from: before[field].shown(words), to: self[field]?.value.shown(words) ?? words.noValue
+      )
     }.joined(separator: ", ")
   }
 

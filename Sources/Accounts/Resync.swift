@@ -36,7 +36,8 @@ public struct Resync: Sendable {
         let answer: Answer<Customer>
         do { answer = try await stripe.customer(customer) } catch { throw ResyncFailure.stripe(error) }
         result = try await store.applyRead(
-          customer: customer, version: version, asOf: answer.asOf(or: pace.date()), object: answer.body, origin: .resync,
+          customer: customer, version: version, asOf: answer.asOf(or: pace.date()), object: answer.body,
+          origin: .resync,
           edit: edit, logins: logins, author: author)
       } catch let failure as ResyncFailure {
         throw failure
