@@ -126,7 +126,8 @@ let package = Package(
       dependencies: ["Receiver", "Supabase", "Transport", crypto, httpTypes, hummingbird, logging, nioCore],
       swiftSettings: rules),
     .testTarget(
-      name: "SandboxTests", dependencies: ["Postgres", "Sandbox", "Transport", crypto, httpTypes],
+      name: "SandboxTests",
+      dependencies: ["Postgres", "Sandbox", "Transport", crypto, httpTypes, hummingbird, logging, nioCore],
       resources: [.copy("Recorded")], swiftSettings: rules),
     .testTarget(
       name: "EndToEndTests",
