@@ -117,7 +117,7 @@ let package = Package(
     .testTarget(name: "DoorTests", dependencies: ["Door"], swiftSettings: rules),
     .testTarget(name: "ThemesTests", dependencies: ["Terminal", "Themes"], swiftSettings: rules),
     .testTarget(
-      name: "AccountsTests", dependencies: ["Accounts", "Stripe", "Supabase", "Transport", httpTypes],
+      name: "AccountsTests", dependencies: ["Accounts", "Stripe", "Supabase", "Transport", "Words", httpTypes],
       swiftSettings: rules),
     .testTarget(
       name: "DeskTests", dependencies: ["Accounts", "Desk", "Terminal", "Themes", "Words"], swiftSettings: rules),
