@@ -16,16 +16,6 @@ import Transport
   private let email = EditDraft(account: "a", changes: Changes(email: .set("new@example.com")))
   private static let lost = TransportError.lost(host: "h", reason: "reset")
 
-  private func error(_ status: Int, type: String = "invalid_request_error", code: String? = nil, param: String? = nil)
-    -> PlayedRing.Behaviour
-  {
-    let code = code.map { #","code":"\#($0)""# } ?? ""
-    let param = param.map { #","param":"\#($0)""# } ?? ""
-    return .answers(
-      status, #"{"error":{"type":"\#(type)"\#(code)\#(param),"message":"Stripe's words \#(status)"}}"#,
-      [HTTPField.Name("Request-Id")!: "req_no"])
-  }
-
   @Test func recordedThenAccepted() async throws {
     let progress = Mutex<[String]>([])
     let edit = try await ring.workflow().run(email, id: id) { step in
@@ -65,7 +55,7 @@ import Transport
   }
 
   @Test func refusedWithStripesWords() async throws {
-    ring.play("POST", error(400, code: "email_invalid", param: "email"))
+    ring.play("POST", .error(400, code: "email_invalid", param: "email"))
     let edit = try await ring.workflow().run(email, id: id)
     #expect(edit.stage == .refused)
     #expect(
@@ -80,23 +70,23 @@ import Transport
   }
 
   @Test(arguments: [401, 402, 403, 404, 429]) func everyClearNoRefuses(_ status: Int) async throws {
-    ring.play("POST", error(status))
+    ring.play("POST", .error(status))
     #expect(try await ring.workflow().run(email, id: id).stage == .refused)
     #expect(ring.calls.filter { $0.hasPrefix("POST") }.count == 1)
   }
 
   /// Who asks and how often is looked at before the key: such a no says nothing of an attempt before it.
   @Test(arguments: [401, 403, 429]) func aNoAfterADoubtfulAttemptIsNone(_ status: Int) async throws {
-    ring.play("POST", .failsAfterwards(.timedOut(host: "h")), error(status))
+    ring.play("POST", .failsAfterwards(.timedOut(host: "h")), .error(status))
     #expect(try await ring.workflow().run(email, id: id).stage == .confirmed)
     let other = PlayedRing()
-    other.play("POST", .fails(.timedOut(host: "h")), error(status))
+    other.play("POST", .fails(.timedOut(host: "h")), .error(status))
     let edit = try await other.workflow().run(email, id: id)
     #expect(edit.stage == .unknown && edit.unknownOutcome == .notThere)
   }
 
   @Test func theSameKeyWithOtherValuesWasSentBefore() async throws {
-    ring.play("POST", error(400, type: "idempotency_error"))
+    ring.play("POST", .error(400, type: "idempotency_error"))
     #expect(try await ring.workflow().run(email, id: id).unknownOutcome == .notThere)
   }
 
@@ -146,7 +136,7 @@ import Transport
   }
 
   @Test func stripesWordsAtTheReadAreKept() async throws {
-    ring.play("GET", error(404, code: "resource_missing"))
+    ring.play("GET", .error(404, code: "resource_missing"))
     await #expect(throws: EditFailure.self) { try await ring.workflow().run(email, id: id) }
     #expect(ring.edit(id)?.refusal == Refusal(type: "not_sent", code: "resource_missing", status: 404))
   }
@@ -154,7 +144,7 @@ import Transport
   // MARK: Sent, and no clear answer
 
   @Test func retriesKeepTheKey() async throws {
-    ring.play("POST", .fails(.timedOut(host: "h")), error(503, type: "api_error"), .fails(Self.lost), error(409))
+    ring.play("POST", .fails(.timedOut(host: "h")), .error(503, type: "api_error"), .fails(Self.lost), .error(409))
     let edit = try await ring.workflow().run(email, id: id)
     #expect(edit.stage == .accepted)
     #expect(ring.calls.filter { $0 == "may_send" }.count == 5)
@@ -177,7 +167,7 @@ import Transport
   }
 
   @Test func aSavedFailureThatWasNotDone() async throws {
-    ring.play("POST", error(500, type: "api_error"), error(500, type: "api_error"))
+    ring.play("POST", .error(500, type: "api_error"), .error(500, type: "api_error"))
     let edit = try await ring.workflow().run(email, id: id)
     #expect(edit.stage == .unknown && edit.unknownOutcome == .notThere)
     #expect(edit.failure?.contains("Stripe's words") == false)
@@ -210,128 +200,5 @@ import Transport
     ring.play("POST", .answersAfterwards(200, "<html>"))
     let edit = try await ring.workflow().run(email, id: id)
     #expect(edit.unknownOutcome == .notApplied && edit.failure == "not_applied: email_taken b")
-  }
-
-  // MARK: The database
-
-  @Test func problemsAreNotRecorded() async throws {
-    ring.state.withLock { $0.problems = [EditProblem(.emailTaken, field: .email, detail: .init(account: "b"))] }
-    await #expect {
-      try await ring.workflow().run(email, id: id)
-    } throws: {
-      guard case EditFailure.problems(let problems) = $0 else { return false }
-      return problems == [EditProblem(.emailTaken, field: .email, detail: .init(account: "b"))]
-    }
-    #expect(ring.calls == ["record_edit"])
-  }
-
-  @Test func whatIsWrongByItselfIsNotEvenAsked() async throws {
-    await #expect(throws: EditFailure.self) {
-      try await ring.workflow().run(EditDraft(account: "a", changes: Changes(email: .set(" \u{200b}"))), id: id)
-    }
-    await #expect(throws: EditFailure.self) {
-      try await ring.workflow().run(EditDraft(account: "a", changes: Changes()), id: id)
-    }
-    #expect(ring.calls.isEmpty)
-  }
-
-  @Test func supabaseDownAtTheStart() async throws {
-    ring.play("record_edit", .fails(.refused(host: "h")))
-    await #expect {
-      try await ring.workflow().run(email, id: id)
-    } throws: {
-      guard case EditFailure.notRecorded(.transport(.refused)) = $0 else { return false }
-      return true
-    }
-    #expect(ring.calls == ["record_edit"])
-  }
-
-  @Test(arguments: [
-    ("settled", NotSendable.settled), ("too_old", .tooOld), ("edits_off", .editsOff), ("unknown_edit", .unknownEdit),
-  ])
-  func theDatabaseSaysNo(_ word: String, _ why: NotSendable) async throws {
-    ring.play("may_send", .answers(200, #"{"may":false,"why":"\#(word)"}"#))
-    await #expect {
-      try await ring.workflow().run(email, id: id)
-    } throws: {
-      guard case EditFailure.notSendable(why) = $0 else { return false }
-      return true
-    }
-    #expect(ring.state.withLock { $0.keys }.isEmpty)
-  }
-
-  @Test func theDatabaseCannotBeAskedBeforeTheFirstSending() async throws {
-    ring.play("may_send", .fails(.refused(host: "h")))
-    await #expect {
-      try await ring.workflow().run(email, id: id)
-    } throws: {
-      guard case EditFailure.notRecorded(.transport(.refused)) = $0 else { return false }
-      return true
-    }
-    #expect(ring.state.withLock { $0.keys }.isEmpty)
-    #expect(ring.edit(id)?.refusal == Refusal(type: "not_sent"))
-  }
-
-  @Test func theDatabaseCannotBeAskedBeforeTheSecondSending() async throws {
-    ring.play("POST", .failsAfterwards(Self.lost))
-    ring.play("may_send", .usual, .fails(.refused(host: "h")))
-    #expect(try await ring.workflow().run(email, id: id).stage == .confirmed)
-  }
-
-  /// The webhook was faster than Stripe's answer.
-  @Test func settledBetweenTwoAttempts() async throws {
-    ring.play("POST", .failsAfterwards(Self.lost))
-    ring.play("may_send", .usual, .answers(200, #"{"may":false,"why":"settled"}"#))
-    #expect(try await ring.workflow().run(email, id: id).stage == .confirmed)
-  }
-
-  @Test func theJournalIsAwayAfterTheAcceptance() async throws {
-    ring.play("edit_accepted", .fails(.refused(host: "h")))
-    await #expect {
-      try await ring.workflow().run(email, id: id)
-    } throws: {
-      guard case EditFailure.notJournalled(.transport(.refused), .accepted(requestID: "req_4")) = $0 else {
-        return false
-      }
-      return true
-    }
-    #expect(ring.state.withLock { $0.customer.email } == "new@example.com")
-  }
-
-  @Test func theJournalIsAwayAfterTheRefusal() async throws {
-    ring.play("POST", error(400))
-    ring.play("edit_refused", .fails(.refused(host: "h")))
-    await #expect {
-      try await ring.workflow().run(email, id: id)
-    } throws: {
-      guard case EditFailure.notJournalled(.transport(.refused), .refused(let refusal)) = $0 else { return false }
-      return refusal.message == "Stripe's words 400"
-    }
-  }
-
-  @Test func theJournalIsAwayAndNothingIsClear() async throws {
-    ring.play("POST", error(500, type: "api_error"), error(500, type: "api_error"))
-    for call in ["begin_read", "edit_unknown"] { ring.play(call, .fails(.refused(host: "h"))) }
-    await #expect {
-      try await ring.workflow().run(email, id: id)
-    } throws: {
-      guard case EditFailure.notJournalled(.transport(.refused), .nothingClear) = $0 else { return false }
-      return true
-    }
-  }
-
-  @Test func aLostRecordingIsMadeAgain() async throws {
-    ring.play("record_edit", .failsAfterwards(Self.lost))
-    #expect(try await ring.workflow().run(email, id: id).stage == .accepted)
-    #expect(ring.state.withLock { $0.edits.count } == 1)
-  }
-
-  @Test(arguments: [Stage.accepted, .confirmed, .refused, .superseded, .unknown]) func theSameEditAgainIsNotSentAgain(
-    _ stage: Stage
-  ) async throws {
-    _ = try await ring.workflow().run(email, id: id)
-    ring.state.withLock { state in state.edits[id.rawValue]?.stage = stage }
-    #expect(try await ring.workflow().run(email, id: id).stage == stage)
-    #expect(ring.state.withLock { $0.posted } == 1)
   }
 }

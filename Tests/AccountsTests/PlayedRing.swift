@@ -240,3 +240,16 @@ extension JSONValue {
   var text: String? { if case .string(let text) = self { text } else { nil } }
   var list: [JSONValue]? { if case .array(let list) = self { list } else { nil } }
 }
+
+extension PlayedRing.Behaviour {
+  /// Stripe's own shape of an error.
+  static func error(
+    _ status: Int, type: String = "invalid_request_error", code: String? = nil, param: String? = nil
+  ) -> Self {
+    let code = code.map { #","code":"\#($0)""# } ?? ""
+    let param = param.map { #","param":"\#($0)""# } ?? ""
+    return .answers(
+      status, #"{"error":{"type":"\#(type)"\#(code)\#(param),"message":"Stripe's words \#(status)"}}"#,
+      [HTTPField.Name("Request-Id")!: "req_no"])
+  }
+}
