@@ -108,16 +108,19 @@ let package = Package(
     .target(
       name: "TestSupport", dependencies: [subprocess, systemPackage], path: "Tests/TestSupport", swiftSettings: rules),
     .testTarget(
-      name: "TransportTests", dependencies: ["Transport", httpTypes, hummingbird, nioCore], swiftSettings: rules),
+      name: "TransportTests",
+      dependencies: ["Transport", httpTypes, hummingbird, logging, nioCore, subprocess, systemPackage],
+      swiftSettings: rules),
     .testTarget(name: "TerminalTests", dependencies: ["Terminal"], swiftSettings: rules),
     .testTarget(name: "PostgresTests", dependencies: ["Postgres", "Sandbox"], swiftSettings: rules),
     .testTarget(name: "StripeTests", dependencies: ["Stripe", "Transport", httpTypes], swiftSettings: rules),
     .testTarget(
       name: "SupabaseTests", dependencies: ["Postgres", "Sandbox", "Supabase", "Transport", httpTypes],
       swiftSettings: rules),
+    .testTarget(name: "DoorTests", dependencies: ["Door"], swiftSettings: rules),
     .testTarget(name: "ThemesTests", dependencies: ["Terminal", "Themes"], swiftSettings: rules),
     .testTarget(
-      name: "AccountsTests", dependencies: ["Accounts", "Stripe", "Supabase", "Transport", httpTypes],
+      name: "AccountsTests", dependencies: ["Accounts", "Stripe", "Supabase", "Transport", "Words", httpTypes],
       swiftSettings: rules),
     .testTarget(
       name: "DeskTests", dependencies: ["Accounts", "Desk", "Terminal", "Themes", "Words"], swiftSettings: rules),
