@@ -107,11 +107,14 @@ let package = Package(
     // tests mirror rooms
     .target(
       name: "TestSupport", dependencies: [subprocess, systemPackage], path: "Tests/TestSupport", swiftSettings: rules),
+    .executableTarget(
+      name: "TerminalProbe", dependencies: ["Terminal"], path: "Tests/TerminalProbe", swiftSettings: rules),
     .testTarget(
       name: "TransportTests",
       dependencies: ["Transport", httpTypes, hummingbird, logging, nioCore, subprocess, systemPackage],
       swiftSettings: rules),
-    .testTarget(name: "TerminalTests", dependencies: ["Terminal"], swiftSettings: rules),
+    .testTarget(
+      name: "TerminalTests", dependencies: ["Terminal", "TerminalProbe", "TestSupport"], swiftSettings: rules),
     .testTarget(name: "PostgresTests", dependencies: ["Postgres", "Sandbox"], swiftSettings: rules),
     .testTarget(name: "StripeTests", dependencies: ["Stripe", "Transport", httpTypes], swiftSettings: rules),
     .testTarget(
