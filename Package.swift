@@ -33,7 +33,7 @@ let migrations = ["tables", "users_email", "projection", "apply", "edits", "read
 let databaseScripts = ["bootstrap", "expose-new", "expose-old", "template"]
 
 /// The shipped themes; a test keeps this list and the folder `themes` equal.
-let themes = ["dark"]
+let themes = ["dark", "light", "monochrome"]
 
 let package = Package(
   name: "accountdesk",
@@ -78,7 +78,9 @@ let package = Package(
     .target(name: "Accounts", dependencies: ["Stripe", "Supabase", "Transport", "Words"], swiftSettings: rules),
 
     // floor 5: the parts that run
-    .target(name: "Desk", dependencies: ["Accounts", "Terminal", "Themes", "Words"], swiftSettings: rules),
+    .target(
+      name: "Desk", dependencies: ["Accounts", "Stripe", "Supabase", "Terminal", "Themes", "Words"],
+      swiftSettings: rules),
     .target(
       name: "Receiver", dependencies: ["Supabase", crypto, httpTypes, hummingbird, logging, nioCore, serviceLifecycle],
       swiftSettings: rules),
@@ -126,7 +128,10 @@ let package = Package(
       name: "AccountsTests", dependencies: ["Accounts", "Stripe", "Supabase", "Transport", "Words", httpTypes],
       swiftSettings: rules),
     .testTarget(
-      name: "DeskTests", dependencies: ["Accounts", "Desk", "Terminal", "Themes", "Words"], swiftSettings: rules),
+      name: "DeskTests",
+      dependencies: [
+        "Accounts", "Desk", "Stripe", "Supabase", "Terminal", "Themes", "Transport", "Words", httpTypes,
+      ], swiftSettings: rules),
     .testTarget(
       name: "ReceiverTests",
       dependencies: ["Receiver", "Supabase", "Transport", crypto, httpTypes, hummingbird, logging, nioCore],
