@@ -17,6 +17,7 @@ struct accountdesk_guard {
   char reset[512];
   int pipe;
   struct sigaction actions[65];  // what each signal did before, by its number
+  bool backtraces;               // whether a crash goes on to whoever handled it before
 };
 
 // Weak, so that all files that see this header mean the same one.
@@ -72,11 +73,13 @@ static inline void accountdesk_on_life(int signal) {
   errno = code;
 }
 
-// Gives the terminal back, then lets the signal do what it did before.
+// Gives the terminal back, then lets the signal do what it does by itself. Swift's own handler would write pages of
+// addresses and ask an operator what to do next: that is for those who ask for it by its variable.
 static inline void accountdesk_on_crash(int signal, siginfo_t *info, void *context) {
   (void)context;
   accountdesk_give_back();
-  sigaction(signal, &accountdesk_guard.actions[signal], NULL);
+  struct sigaction standard = {.sa_handler = SIG_DFL};
+  sigaction(signal, accountdesk_guard.backtraces ? &accountdesk_guard.actions[signal] : &standard, NULL);
   // A fault of the processor comes again by itself, with the place where it happened; others have to be sent again.
   bool comes_again = signal == SIGSEGV || signal == SIGBUS || signal == SIGILL || signal == SIGFPE;
   if (!comes_again || info->si_code <= 0) raise(signal);
@@ -86,6 +89,7 @@ static inline void accountdesk_on_crash(int signal, siginfo_t *info, void *conte
 static inline void accountdesk_catch_signals(int pipe) {
   struct accountdesk_guard *guard = &accountdesk_guard;
   guard->pipe = pipe;
+  guard->backtraces = getenv("SWIFT_BACKTRACE") != NULL;
   struct sigaction life = {.sa_flags = SA_RESTART};
   life.sa_handler = accountdesk_on_life;
   for (size_t i = 0; i < sizeof accountdesk_life_signals / sizeof(int); i++) {

@@ -10,6 +10,7 @@ import Words
 
 /// The exit codes that scripts may rely on, from sysexits.h.
 enum ExitStatus: Int32 {
+  case wrongUsage = 64
   case badInput = 65
   case noSuchAccount = 66
   case unreachable = 69

@@ -60,8 +60,8 @@ extension CommandFailure {
   fileprivate init(_ error: TerminalError) {
     switch error {
     case .alreadyOpen: self.init(.bug, words.bug)
-    case .noTerminal: self.init(.badInput, words.noTerminal)
-    case .cannotMoveCursor(let type): self.init(.badInput, words.terminalCannotMoveCursor(type))
+    case .noTerminal: self.init(.wrongUsage, words.noTerminal)
+    case .cannotMoveCursor(let type): self.init(.wrongUsage, words.terminalCannotMoveCursor(type))
     case .noDescription(let type): self.init(.badInput, words.terminalNotDescribed(type))
     case .system(let call, let code):
       self.init(.bug, words.terminalFailed(call, reason: String(cString: strerror(code))))

@@ -16,9 +16,10 @@ import Testing
           try await FourPlaces.read(customer: ada.customer, in: sandbox)
             == .all(name: "Ada Lovelace", email: "ada.king@example.com"))
         // The form closes, the list shows the new address, and the program goes as it came.
-        try await tmux.press("Escape")
+        try await tmux.leave("esc close")
         try await tmux.quit()
-        #expect(tmux.isTerminalAsBefore())
+        let isAsBefore = tmux.isTerminalAsBefore()
+        #expect(isAsBefore)
       }
     }
   }
@@ -32,10 +33,10 @@ import Testing
         let waiting = try await tmux.wait(for: "webhook")
         #expect(waiting.contains("accepted"))
         // Meanwhile the operator goes on working: the form is closed, help comes and goes.
-        try await tmux.press("Escape")
+        try await tmux.leave("esc close")
         try await tmux.press("?")
-        try await tmux.wait(for: "quit")
-        try await tmux.press("Escape")
+        try await tmux.wait(for: "In an account")
+        try await tmux.leave("In an account")
         let stage = try await sandbox.query("select stage from accountdesk.edits")
         #expect(stage == [["accepted"]], "the screen was not answered while the webhook was on its way")
         try await tmux.wait(for: "signs in with ada.king@example.com from now on")
@@ -67,10 +68,11 @@ import Testing
         try await tmux.changeEmail(to: "ada.king@example.com")
         try await tmux.wait(for: "Nothing was sent to Stripe")
         #expect(try await FourPlaces.read(customer: ada.customer, in: sandbox) == before)
-        // It is still there, and still answers.
+        // It is still there, and still answers: what was typed is kept until it is thrown away.
         try await tmux.press("Escape")
-        try await tmux.press("?")
-        try await tmux.wait(for: "quit")
+        try await tmux.wait(for: "d discard")
+        try await tmux.press("d")
+        try await tmux.wait(for: "q quit")
       }
     }
   }
@@ -96,7 +98,8 @@ import Testing
           }
         }
         try await tmux.quit()
-        #expect(tmux.isTerminalAsBefore())
+        let isAsBefore = tmux.isTerminalAsBefore()
+        #expect(isAsBefore)
       }
     }
   }
@@ -115,14 +118,13 @@ import Testing
         let processID = try #require(
           try Int32(String(contentsOfFile: pidFile, encoding: .utf8).trimmingCharacters(in: .whitespacesAndNewlines)))
         _ = try await Program.shell("kill -\(signal) \(processID)")
-        if signal == "INT" {
-          // As Ctrl-C: it asks like q.
-          try await tmux.quitAnyway()
-        }
         try await tmux.wait(for: "ended with")
-        #expect(tmux.isTerminalAsBefore())
+        let isAsBefore = tmux.isTerminalAsBefore()
+        #expect(isAsBefore)
         let after = try await tmux.state()
         #expect(after.hasPrefix("0 00 1"), "\(signal): \(after)")
+        let screen = try await tmux.screen()
+        #expect(!screen.contains("crashed"), "a person is shown no stack trace")
       }
     }
   }
@@ -161,10 +163,14 @@ extension Tmux {
     try await press("Enter")
   }
 
+  /// Escape, and what it closes is gone. (A key that follows an escape at once would be Alt and that key.)
+  func leave(_ sign: String) async throws {
+    try await press("Escape")
+    try await wait("no «\(sign)»") { !$0.contains(sign) }
+  }
+
   func quit() async throws {
     try await press("q")
     try await wait(for: "ended with 0")
   }
-
-  func quitAnyway() async throws { try await wait(for: "ended with") }
 }

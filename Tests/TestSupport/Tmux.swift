@@ -25,7 +25,7 @@ public struct Tmux: Sendable {
     // The shell says when the program has ended, and how, and leaves the terminal as it found it.
     try await tmux.run([
       "-f", "/dev/null", "new-session", "-d", "-x", "\(columns)", "-y", "\(rows)",
-      "stty -a > \(socket).before; \(command); code=$?; stty -a > \(socket).after; echo \"ended with $code\"; exec cat",
+      "stty -g > \(socket).before; \(command); code=$?; stty -g > \(socket).after; echo \"ended with $code\"; exec cat",
     ])
     let outcome: Swift.Result<Value, any Error>
     do { outcome = .success(try await body(tmux)) } catch { outcome = .failure(error) }
