@@ -33,7 +33,7 @@ let migrations = ["tables", "users_email", "projection", "apply", "edits", "read
 let databaseScripts = ["bootstrap", "expose-new", "expose-old", "template"]
 
 /// The shipped themes; a test keeps this list and the folder `themes` equal.
-let themes = ["dark"]
+let themes = ["dark", "light", "monochrome"]
 
 let package = Package(
   name: "accountdesk",
@@ -78,7 +78,9 @@ let package = Package(
     .target(name: "Accounts", dependencies: ["Stripe", "Supabase", "Transport", "Words"], swiftSettings: rules),
 
     // floor 5: the parts that run
-    .target(name: "Desk", dependencies: ["Accounts", "Terminal", "Themes", "Words"], swiftSettings: rules),
+    .target(
+      name: "Desk", dependencies: ["Accounts", "Stripe", "Supabase", "Terminal", "Themes", "Words"],
+      swiftSettings: rules),
     .target(
       name: "Receiver", dependencies: ["Supabase", crypto, httpTypes, hummingbird, logging, nioCore, serviceLifecycle],
       swiftSettings: rules),
@@ -107,20 +109,29 @@ let package = Package(
     // tests mirror rooms
     .target(
       name: "TestSupport", dependencies: [subprocess, systemPackage], path: "Tests/TestSupport", swiftSettings: rules),
+    .executableTarget(
+      name: "TerminalProbe", dependencies: ["Terminal"], path: "Tests/TerminalProbe", swiftSettings: rules),
     .testTarget(
-      name: "TransportTests", dependencies: ["Transport", httpTypes, hummingbird, nioCore], swiftSettings: rules),
-    .testTarget(name: "TerminalTests", dependencies: ["Terminal"], swiftSettings: rules),
+      name: "TransportTests",
+      dependencies: ["Transport", httpTypes, hummingbird, logging, nioCore, subprocess, systemPackage],
+      swiftSettings: rules),
+    .testTarget(
+      name: "TerminalTests", dependencies: ["Terminal", "TerminalProbe", "TestSupport"], swiftSettings: rules),
     .testTarget(name: "PostgresTests", dependencies: ["Postgres", "Sandbox"], swiftSettings: rules),
     .testTarget(name: "StripeTests", dependencies: ["Stripe", "Transport", httpTypes], swiftSettings: rules),
     .testTarget(
       name: "SupabaseTests", dependencies: ["Postgres", "Sandbox", "Supabase", "Transport", httpTypes],
       swiftSettings: rules),
+    .testTarget(name: "DoorTests", dependencies: ["Door"], swiftSettings: rules),
     .testTarget(name: "ThemesTests", dependencies: ["Terminal", "Themes"], swiftSettings: rules),
     .testTarget(
-      name: "AccountsTests", dependencies: ["Accounts", "Stripe", "Supabase", "Transport", httpTypes],
+      name: "AccountsTests", dependencies: ["Accounts", "Stripe", "Supabase", "Transport", "Words", httpTypes],
       swiftSettings: rules),
     .testTarget(
-      name: "DeskTests", dependencies: ["Accounts", "Desk", "Terminal", "Themes", "Words"], swiftSettings: rules),
+      name: "DeskTests",
+      dependencies: [
+        "Accounts", "Desk", "Stripe", "Supabase", "Terminal", "Themes", "Transport", "Words", httpTypes,
+      ], swiftSettings: rules),
     .testTarget(
       name: "ReceiverTests",
       dependencies: ["Receiver", "Supabase", "Transport", crypto, httpTypes, hummingbird, logging, nioCore],
@@ -131,7 +142,8 @@ let package = Package(
       resources: [.copy("Recorded")], swiftSettings: rules),
     .testTarget(
       name: "EndToEndTests",
-      dependencies: ["Postgres", "TestSupport", "Transport", "accountdesk", httpTypes, subprocess], swiftSettings: rules
+      dependencies: ["Postgres", "TestSupport", "Transport", "accountdesk", httpTypes, subprocess, systemPackage],
+      swiftSettings: rules
     ),
   ],
   swiftLanguageModes: [.v6]

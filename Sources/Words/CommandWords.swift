@@ -19,7 +19,11 @@ public protocol CommandWords: Sendable {
   var liveNeedsYes: String { get }
   func liveQuestion(_ change: String) -> String
   var noTerminal: String { get }
-  func terminalUnusable(_ reason: String) -> String
+  func terminalCannotMoveCursor(_ type: String) -> String
+  func terminalNotDescribed(_ type: String) -> String
+  func terminalFailed(_ call: String, reason: String) -> String
+  func terminalUnknown(_ type: String, used: String) -> String
+  func noSuchTheme(_ name: String) -> String
 
   /// The columns and rows of an account shown as text.
   var recordStripe: String { get }
@@ -81,7 +85,19 @@ extension English: CommandWords {
   public var noTerminal: String {
     "The desk needs a terminal. For scripts there are: accountdesk accounts, show, edit (see accountdesk --help)."
   }
-  public func terminalUnusable(_ reason: String) -> String { "This terminal cannot show the desk: \(reason)." }
+  public func terminalCannotMoveCursor(_ type: String) -> String {
+    "This terminal (TERM=\(type)) cannot show the desk: its cursor cannot be moved. \(noTerminal)"
+  }
+  public func terminalNotDescribed(_ type: String) -> String {
+    "This terminal (TERM=\(type)) is not described on this machine, so the desk cannot be shown. Install ncurses-base."
+  }
+  public func terminalFailed(_ call: String, reason: String) -> String {
+    "The terminal cannot be used: \(call): \(reason)."
+  }
+  public func terminalUnknown(_ type: String, used: String) -> String {
+    "TERM=\(type) is not described on this machine; \(used) was used instead."
+  }
+  public func noSuchTheme(_ name: String) -> String { "There is no theme \(name)." }
 
   public var recordStripe: String { "STRIPE" }
   public var recordUsers: String { "USERS" }
