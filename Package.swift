@@ -138,7 +138,7 @@ let package = Package(
       swiftSettings: rules),
     .testTarget(
       name: "SandboxTests",
-      dependencies: ["Postgres", "Sandbox", "Transport", crypto, httpTypes, hummingbird, logging, nioCore],
+      dependencies: ["Postgres", "Sandbox", "Supabase", "Transport", crypto, httpTypes, hummingbird, logging, nioCore],
       resources: [.copy("Recorded")], swiftSettings: rules),
     .testTarget(
       name: "EndToEndTests",

@@ -67,6 +67,15 @@ import Testing
     #expect(plan.next(after: copy, isTaken: false) == [])
   }
 
+  @Test func delayedOnesWait() {
+    var faults = faults(duplicate: 1)
+    faults.webhookDelay = .milliseconds(800)
+    var plan = DeliveryPlan(seed: 1)
+    let delivery = plan.plan(event: 0, endpoint: "we", faults: faults)
+    #expect(delivery.map(\.wait) == [.milliseconds(800)])
+    #expect(delivery.flatMap(\.followers).map(\.wait) == [.zero])
+  }
+
   @Test func endpointsDoNotOvertakeEachOther() {
     var plan = DeliveryPlan(seed: 1)
     let held = plan.plan(event: 0, endpoint: "one", faults: faults(reorder: 1))

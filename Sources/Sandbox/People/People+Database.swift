@@ -7,7 +7,8 @@ extension People {
   private static let rowsAtOnce = 10_000
 
   /// Fills auth.users, auth.identities, public.users, public.customers, products, prices and subscriptions, all or
-  /// nothing. Where the migrations have run their triggers see every row, which takes longer.
+  /// nothing. Ten thousand take about a second. Where the migrations have run, their triggers see every row, which
+  /// takes milliseconds each: load first, and migrate then.
   /// - Parameter connection: a superuser's, on a database that has the template's tables, and nobody's but ours.
   public static func load(_ people: [Person], into connection: Connection) async throws(PostgresError) {
     try await connection.execute("begin; set local statement_timeout = 0; " + staging)

@@ -14,18 +14,15 @@ extension StripeEmulator {
   /// - Parameters:
   ///   - port: 0 lets the system choose.
   ///   - onListening: gets the port once requests are taken.
-  /// - Throws: `SandboxError.cannotListen`.
+  /// - Throws: `SandboxError.cannotListen`; nothing when it is cancelled.
   public func run(port: Int, onListening: @escaping @Sendable (_ port: Int) async -> Void) async throws(SandboxError) {
     let responder = CallbackResponder { (request: Request, context: ConnectionContext) in
       try await self.respond(to: request, on: context.channel)
     }
-    let hasListened = Mutex(false)
     let application = Application(
       responder: responder, configuration: .init(address: .hostname("127.0.0.1", port: port), serverName: nil),
-      onServerRunning: { channel in
-        hasListened.withLock { $0 = true }
-        await onListening(channel.localAddress?.port ?? 0)
-      }, logger: Logger(label: "StripeEmulator") { _ in SwiftLogNoOpLogHandler() })
+      onServerRunning: { channel in await onListening(channel.localAddress?.port ?? 0) },
+      logger: Logger(label: "StripeEmulator") { _ in SwiftLogNoOpLogHandler() })
     do {
       try await withThrowingTaskGroup(of: Void.self) { group in
         group.addTask { try await application.run() }
@@ -34,7 +31,7 @@ extension StripeEmulator {
         try await group.next()
       }
     } catch {
-      if !hasListened.withLock(\.self), !Task.isCancelled { throw .cannotListen(port: port) }
+      if !Task.isCancelled { throw .cannotListen(port: port) }
     }
   }
 
