@@ -29,9 +29,9 @@ struct DeskBenchmark {
       let begun = ContinuousClock.now
       // Down thirty and up again, so that the list scrolls, too.
       try desk.write(step / 60 % 2 == 0 ? "j" : "k")
-      guard let piece = desk.read(upTo: .seconds(5)) else { throw NotShown(text: "a step") }
+      guard desk.wait(upTo: .seconds(5)) else { throw NotShown(text: "a step") }
       answers.append(ContinuousClock.now - begun)
-      bytes += piece.count + desk.drain(quiet: .milliseconds(2))
+      bytes += desk.drain(quiet: .milliseconds(2))
     }
     report("key to frame", Figures(answers))
     report("bytes written for a step", "\(bytes / answers.count)")

@@ -101,6 +101,12 @@ public final class PseudoTerminal: Sendable {
     }
   }
 
+  /// Holds this thread until there is something to read: for measuring, where nothing may stand between.
+  public func blockForOutput(upTo limit: Duration) -> Bool {
+    var poller = pollfd(fd: master, events: Int16(POLLIN), revents: 0)
+    return poll(&poller, 1, Int32(limit / .milliseconds(1))) > 0
+  }
+
   /// Reads until something is so, and returns whether it was within the limit.
   public func wait(
     limit: Duration = .seconds(20),
@@ -127,7 +133,8 @@ public final class PseudoTerminal: Sendable {
     var attributes = posix_spawnattr_t()
     posix_spawnattr_init(&attributes)
     defer { posix_spawnattr_destroy(&attributes) }
-    posix_spawnattr_setflags(&attributes, Int16(0x80) /* POSIX_SPAWN_SETSID, which the module map does not show */)
+    // POSIX_SPAWN_SETSID, which the module map does not show.
+    posix_spawnattr_setflags(&attributes, 0x80)
     var words = ([path] + arguments).map { strdup($0) } + [nil]
     var variables = environment.map { strdup("\($0)=\($1)") } + [nil]
     defer { for word in words + variables { free(word) } }
@@ -154,6 +161,12 @@ public final class PseudoTerminal: Sendable {
 public struct SystemCallFailure: Error, CustomStringConvertible {
   public let call: String
   public let code: Int32
+
+  public init(call: String, code: Int32) {
+    self.call = call
+    self.code = code
+  }
+
   public var description: String { "\(call): \(String(cString: strerror(code)))" }
 }
 
