@@ -23,6 +23,7 @@ let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio
 let serviceLifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
 let systemPackage: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
+let unixSignals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
 let tomlKit: Target.Dependency = .product(name: "TOMLKit", package: "TOMLKit")
 
 /// The SQL migrations, in the order in which they are applied; compiled into the binary.
@@ -35,7 +36,7 @@ let migrations = [
 let databaseScripts = ["bootstrap", "expose-new", "expose-old", "template"]
 
 /// The shipped themes; a test keeps this list and the folder `themes` equal.
-let themes = ["dark"]
+let themes = ["dark", "light", "monochrome"]
 
 let package = Package(
   name: "accountdesk",
@@ -80,7 +81,9 @@ let package = Package(
     .target(name: "Accounts", dependencies: ["Stripe", "Supabase", "Transport", "Words"], swiftSettings: rules),
 
     // floor 5: the parts that run
-    .target(name: "Desk", dependencies: ["Accounts", "Terminal", "Themes", "Words"], swiftSettings: rules),
+    .target(
+      name: "Desk", dependencies: ["Accounts", "Stripe", "Supabase", "Terminal", "Themes", "Words"],
+      swiftSettings: rules),
     .target(
       name: "Receiver", dependencies: ["Supabase", crypto, httpTypes, hummingbird, logging, nioCore, serviceLifecycle],
       swiftSettings: rules),
@@ -90,14 +93,16 @@ let package = Package(
       dependencies: [
         "Postgres", "Transport", crypto, httpTypes, hummingbird, logging, nioCore, subprocess, systemPackage,
       ],
-      resources: databaseScripts.map { .embedInCode("Database/\($0).sql") }, swiftSettings: rules),
+      resources: databaseScripts.map { .embedInCode("Database/\($0).sql") } + [
+        .embedInCode("StripeEmulator/shapes.json")
+      ], swiftSettings: rules),
 
     // floor 6: executables
     .executableTarget(
       name: "accountdesk",
       dependencies: [
-        "Accounts", "Desk", "Receiver", "Sandbox", "Stripe", "Supabase", "Terminal", "Themes", "Transport", "Words",
-        argumentParser, logging,
+        "Accounts", "Desk", "Postgres", "Receiver", "Sandbox", "Stripe", "Supabase", "Terminal", "Themes", "Transport",
+        "Words", argumentParser, logging, nioCore, serviceLifecycle, unixSignals,
       ], swiftSettings: rules),
 
     .executableTarget(
@@ -107,30 +112,41 @@ let package = Package(
     // tests mirror rooms
     .target(
       name: "TestSupport", dependencies: [subprocess, systemPackage], path: "Tests/TestSupport", swiftSettings: rules),
+    .executableTarget(
+      name: "TerminalProbe", dependencies: ["Terminal"], path: "Tests/TerminalProbe", swiftSettings: rules),
     .testTarget(
-      name: "TransportTests", dependencies: ["Transport", httpTypes, hummingbird, nioCore], swiftSettings: rules),
-    .testTarget(name: "TerminalTests", dependencies: ["Terminal"], swiftSettings: rules),
+      name: "TransportTests",
+      dependencies: ["Transport", httpTypes, hummingbird, logging, nioCore, subprocess, systemPackage],
+      swiftSettings: rules),
+    .testTarget(
+      name: "TerminalTests", dependencies: ["Terminal", "TerminalProbe", "TestSupport"], swiftSettings: rules),
     .testTarget(name: "PostgresTests", dependencies: ["Postgres", "Sandbox"], swiftSettings: rules),
     .testTarget(name: "StripeTests", dependencies: ["Stripe", "Transport", httpTypes], swiftSettings: rules),
     .testTarget(
       name: "SupabaseTests", dependencies: ["Accounts", "Postgres", "Sandbox", "Supabase", "Transport", httpTypes],
       swiftSettings: rules),
+    .testTarget(name: "DoorTests", dependencies: ["Door"], swiftSettings: rules),
     .testTarget(name: "ThemesTests", dependencies: ["Terminal", "Themes"], swiftSettings: rules),
     .testTarget(
-      name: "AccountsTests", dependencies: ["Accounts", "Stripe", "Supabase", "Transport", httpTypes],
+      name: "AccountsTests", dependencies: ["Accounts", "Stripe", "Supabase", "Transport", "Words", httpTypes],
       swiftSettings: rules),
     .testTarget(
-      name: "DeskTests", dependencies: ["Accounts", "Desk", "Terminal", "Themes", "Words"], swiftSettings: rules),
+      name: "DeskTests",
+      dependencies: [
+        "Accounts", "Desk", "Stripe", "Supabase", "Terminal", "Themes", "Transport", "Words", httpTypes,
+      ], swiftSettings: rules),
     .testTarget(
       name: "ReceiverTests",
       dependencies: ["Receiver", "Supabase", "Transport", crypto, httpTypes, hummingbird, logging, nioCore],
       swiftSettings: rules),
     .testTarget(
-      name: "SandboxTests", dependencies: ["Postgres", "Sandbox", "Transport", crypto, httpTypes],
+      name: "SandboxTests",
+      dependencies: ["Postgres", "Sandbox", "Supabase", "Transport", crypto, httpTypes, hummingbird, logging, nioCore],
       resources: [.copy("Recorded")], swiftSettings: rules),
     .testTarget(
       name: "EndToEndTests",
-      dependencies: ["Postgres", "TestSupport", "Transport", "accountdesk", httpTypes, subprocess], swiftSettings: rules
+      dependencies: ["Postgres", "TestSupport", "Transport", "accountdesk", httpTypes, subprocess, systemPackage],
+      swiftSettings: rules
     ),
   ],
   swiftLanguageModes: [.v6]

@@ -60,6 +60,11 @@ public struct Refusal: Codable, Hashable, Sendable {
     self.requestID = requestID
   }
 
+  /// The `type` of an edit that is closed because it was never sent.
+  public static let notSent = "not_sent"
+  /// The `code` of one that was not sent because its customer is deleted.
+  public static let customerDeleted = "customer_deleted"
+
   /// The field of ours that Stripe complains about.
   public var field: Field? { param.flatMap(Field.init(rawValue:)) }
 
@@ -67,6 +72,16 @@ public struct Refusal: Codable, Hashable, Sendable {
     case type, code, param, message, status
     case requestID = "request_id"
   }
+}
+
+/// Why it is not known whether Stripe took an edit, or what keeps it open though Stripe has its values.
+public enum UnknownOutcome: String, CaseIterable, Sendable {
+  /// Read afterwards, Stripe did not have the new values.
+  case notThere = "not_there"
+  /// Stripe could not be read afterwards.
+  case notRead = "not_read"
+  /// Stripe has the new values, and they could not be applied.
+  case notApplied = "not_applied"
 }
 
 /// What stands instead of an edit's values.
@@ -143,6 +158,12 @@ public struct Edit: Codable, Hashable, Sendable, Identifiable {
     self.refusal = refusal
     self.supersededBy = supersededBy
     self.failure = failure
+  }
+
+  /// What is known of an edit of unknown outcome; nil of any other, and where the journal does not say.
+  public var unknownOutcome: UnknownOutcome? {
+    guard stage == .unknown, let word = failure?.prefix(while: { $0 != ":" }) else { return nil }
+    return UnknownOutcome(rawValue: String(word))
   }
 
   private enum CodingKeys: String, CodingKey {

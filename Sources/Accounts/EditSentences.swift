@@ -12,7 +12,8 @@ extension Changes {
   public func sentence(from before: Values, _ words: some Words) -> String {
     fields.map { field in
       words.change(
-        field: field.word(words), from: before[field].shown(words), to: self[field]?.value.shown(words) ?? words.noValue)
+        field: field.word(words), from: before[field].shown(words), to: self[field]?.value.shown(words) ?? words.noValue
+      )
     }.joined(separator: ", ")
   }
 
@@ -56,8 +57,8 @@ extension Edit {
     case .recorded: return words.recorded
     case .accepted: return words.waitingForWebhook
     case .refused:
-      if refusal?.type == "not_sent" {
-        return refusal?.code == "customer_deleted" ? words.customerDeletedAtStripe : words.notSent
+      if refusal?.type == Refusal.notSent {
+        return refusal?.code == Refusal.customerDeleted ? words.customerDeletedAtStripe : words.notSent
       }
       return words.refused(refusal?.message)
     case .confirmed:
@@ -65,7 +66,12 @@ extension Edit {
     case .superseded:
       let values = supersededBy?.values.map { "\($0.name.shown(words)), \($0.email.shown(words))" }
       return words.superseded(origin: supersededBy?.origin, values: values)
-    case .unknown: return words.unknownNotRead
+    case .unknown:
+      switch unknownOutcome {
+      case .notThere: return words.unknownNotThere
+      case .notApplied: return words.unknownNotApplied
+      case .notRead, nil: return words.unknownNotRead
+      }
     }
   }
 

@@ -3,10 +3,12 @@
 
 public import Stripe
 public import Supabase
+import Synchronization
 
-/// Why an edit did not come as far as Stripe's answer. Unless said otherwise, nothing was changed anywhere.
+/// Why an edit did not come as far as Stripe's answer in the journal. Unless said otherwise, nothing was changed
+/// anywhere.
 public enum EditFailure: Error, Sendable {
-  /// Checks speak against it; it was not recorded.
+  /// Checks speak against it; it was not recorded, or is closed in the journal as never sent.
   case problems([EditProblem])
   /// Supabase failed before anything was sent.
   case notRecorded(SupabaseError)
@@ -14,8 +16,17 @@ public enum EditFailure: Error, Sendable {
   case notSent(StripeError)
   /// The database forbids sending it.
   case notSendable(NotSendable)
-  /// Stripe has answered and the journal could not be reached. The edit goes on by itself.
-  case notJournalled(SupabaseError, requestID: String?)
+  /// Stripe was asked, and the journal could not be reached afterwards. What Stripe took goes on by itself.
+  case notJournalled(SupabaseError, StripeSaid)
+}
+
+/// What Stripe said to an edit that was sent.
+public enum StripeSaid: Hashable, Sendable {
+  case accepted(requestID: String?)
+  /// Nothing was changed.
+  case refused(Refusal)
+  /// It is not known whether it was done.
+  case nothingClear
 }
 
 /// How far an edit has come, as it happens.
@@ -38,8 +49,9 @@ public struct EditWorkflow: Sendable {
     self.pace = pace
   }
 
-  /// Takes an edit as far as Stripe's answer.
+  /// Takes an edit as far as Stripe's answer. However it ends, cancelled too, the journal says what is known.
   ///
+  /// - Parameter id: a new one. The same again is for an edit whose recording nobody heard of.
   /// - Returns: the edit: accepted, refused, confirmed (Stripe had the values already), or of unknown outcome.
   public func run(
     _ draft: EditDraft, id: EditID = EditID(), progress: @escaping @Sendable (EditProgress) -> Void = { _ in }
@@ -53,15 +65,16 @@ public struct EditWorkflow: Sendable {
 
     let standing = try await read(customer, of: edit)
     if standing.deleted {
-      _ = try? await store.refused(id, Refusal(type: "not_sent", code: "customer_deleted"))
+      await close(edit, Refusal(type: Refusal.notSent, code: Refusal.customerDeleted))
       throw .problems([EditProblem(.deleted)])
     }
-    let now = Values(name: standing.name, email: standing.email)
-    let differing = edit.after.fields.filter { !$0.same(now[$0], edit.after[$0]?.value) }
+    let differing = edit.after.differing(from: standing)
     if differing.isEmpty {
       // Stripe has it already: no event would come, so none is waited for.
-      if let settled = await settleByRead(edit, customer), settled.stage.isSettled { return settled }
-      return try await unknown(edit, "already so, not applied")
+      switch await settleByRead(edit, customer) {
+      case .settled(let settled): return settled
+      case .open(_, let applying): return try await unknown(edit, .notApplied, applying ?? "already so")
+      }
     }
     return try await send(edit, customer, differing, progress)
   }
@@ -84,9 +97,7 @@ public struct EditWorkflow: Sendable {
     do {
       return try await stripe.customer(customer).value
     } catch {
-      let refusal = Refusal(type: "not_sent", code: error.failure?.code, status: error.failure?.status)
-      // Of use to those who read the journal; the edit is as unsent without it.
-      _ = await Task { [store] in try? await store.refused(edit.id, refusal) }.value
+      await close(edit, Refusal(type: Refusal.notSent, code: error.failure?.code, status: error.failure?.status))
       throw .notSent(error)
     }
   }
@@ -95,96 +106,146 @@ public struct EditWorkflow: Sendable {
     _ edit: Edit, _ customer: String, _ fields: [Field], _ progress: @escaping @Sendable (EditProgress) -> Void
   ) async throws(EditFailure) -> Edit {
     let gate = SendingGate()
+    let answer: Answer<Customer>
     do {
-      let answer = try await stripe.updateCustomer(
+      answer = try await stripe.updateCustomer(
         customer,
         name: fields.contains(.name) ? .some(edit.after.name?.value) : .none,
         email: fields.contains(.email) ? .some(edit.after.email?.value) : .none,
         idempotencyKey: edit.id.rawValue,
         beforeEachSending: { [store] _ in
-          switch try await store.maySend(edit.id) {
-          case .yes(let attempt):
-            progress(.sending(attempt: attempt))
-            await gate.opened()
-            return true
-          case .no(let why):
-            await gate.close(why)
+          guard let attempt = await gate.ask({ () async throws(SupabaseError) in try await store.maySend(edit.id) })
+          else {
             return false
           }
+          progress(.sending(attempt: attempt))
+          return true
         })
-      return try await accepted(edit, requestID: answer.requestID)
-    } catch let failure as EditFailure {
-      throw failure
-    } catch let error as StripeError {
-      return try await ended(edit, customer, by: error, gate)
     } catch {
-      // Whoever is asked before a sending can only fail as Supabase does: then nothing more was sent.
-      if await gate.wasOpened { return try await unknown(edit, "stopped between two attempts") }
-      throw .notRecorded(error as? SupabaseError ?? .unexpected(path: "may_send"))
+      return try await ended(edit, customer, by: error, gate.passed)
     }
-  }
-
-  private func accepted(_ edit: Edit, requestID: String?) async throws(EditFailure) -> Edit {
-    // Cancelled or not, that Stripe took it is written down.
-    let result = await Task { [store] in
-      await Result { () async throws(SupabaseError) in try await store.accepted(edit.id, requestID: requestID) }
-    }.value
-    do {
-      return try result.get()
-    } catch {
-      throw .notJournalled(error, requestID: requestID)
+    return try await journalled(.accepted(requestID: answer.requestID)) { [store] () async throws(SupabaseError) in
+      try await store.accepted(edit.id, requestID: answer.requestID)
     }
   }
 
   private func ended(
-    _ edit: Edit, _ customer: String, by error: StripeError, _ gate: SendingGate
+    _ edit: Edit, _ customer: String, by error: StripeError, _ passed: SendingGate.Passed
   ) async throws(EditFailure) -> Edit {
-    switch error {
-    case .stopped:
-      if let why = await gate.reason, await !gate.wasOpened { throw .notSendable(why) }
-      return try await unknown(edit, "stopped between two attempts")
-    case .api(let failure) where failure.status < 500 && failure.status != 409 && failure.status != 429:
-      let refusal = Refusal(
-        type: failure.type, code: failure.code, param: failure.param, message: failure.message, status: failure.status,
-        requestID: failure.requestID)
-      do {
-        return try await store.refused(edit.id, refusal)
-      } catch {
-        throw .notJournalled(error, requestID: failure.requestID)
+    guard let attempt = passed.lastAttempt else {
+      // Nothing left this machine.
+      if let why = passed.forbidden { throw .notSendable(why) }
+      await close(edit, Refusal(type: Refusal.notSent))
+      if let failure = passed.failure { throw .notRecorded(failure) }
+      throw .notSent(error)
+    }
+    if let refusal = error.refusal(ofAttempt: attempt) {
+      return try await journalled(.refused(refusal)) { [store] () async throws(SupabaseError) in
+        try await store.refused(edit.id, refusal)
       }
-    case .api, .savedFailure, .unexpected, .transport:
-      // It may have been done all the same: Stripe knows.
-      if let settled = await settleByRead(edit, customer), settled.stage.isSettled { return settled }
-      return try await unknown(edit, error.description)
+    }
+    // It may have been done all the same: Stripe knows.
+    switch await settleByRead(edit, customer) {
+    case .settled(let settled): return settled
+    case .open(let why, let applying): return try await unknown(edit, why, applying ?? error.description)
     }
   }
 
-  /// The edit after a read that was made for it; nil where Stripe or Supabase could not be asked.
-  private func settleByRead(_ edit: Edit, _ customer: String) async -> Edit? {
-    let resync = Resync(store: store, stripe: stripe, pace: pace)
-    guard let result = try? await resync.run(customer: customer, edit: edit.id, author: author) else { return nil }
-    return result.edit
+  private enum Settling {
+    case settled(Edit)
+    /// With what kept it from being applied, as the database says it.
+    case open(UnknownOutcome, applying: String?)
   }
 
-  private func unknown(_ edit: Edit, _ failure: String) async throws(EditFailure) -> Edit {
-    let result = await Task { [store] in
-      await Result { () async throws(SupabaseError) in try await store.unknown(edit.id, failure: failure) }
-    }.value
+  /// The edit after a read that was made for it.
+  private func settleByRead(_ edit: Edit, _ customer: String) async -> Settling {
+    let resync = Resync(store: store, stripe: stripe, pace: pace)
+    guard let (result, standing) = try? await resync.read(customer: customer, edit: edit.id, author: author) else {
+      return .open(.notRead, applying: nil)
+    }
+    if let settled = result.edit, settled.stage.isSettled { return .settled(settled) }
+    let isThere = !standing.deleted && edit.after.differing(from: standing).isEmpty
+    return .open(isThere ? .notApplied : .notThere, applying: result.edit?.failure)
+  }
+
+  private func unknown(_ edit: Edit, _ why: UnknownOutcome, _ detail: String) async throws(EditFailure) -> Edit {
+    try await journalled(.nothingClear) { [store] () async throws(SupabaseError) in
+      try await store.unknown(edit.id, failure: "\(why.rawValue): \(detail)")
+    }
+  }
+
+  /// Closes an edit that was never sent. Of use to those who read the journal; it is as unsent without it.
+  private func close(_ edit: Edit, _ refusal: Refusal) async {
+    _ = await Task { [store] in try? await store.refused(edit.id, refusal) }.value
+  }
+
+  /// Writes down what became of an edit that was sent, cancelled or not.
+  private func journalled(
+    _ said: StripeSaid, _ write: @escaping @Sendable () async throws(SupabaseError) -> Edit
+  ) async throws(EditFailure) -> Edit {
+    let result = await Task { await Result(write) }.value
     do {
       return try result.get()
     } catch {
-      throw .notJournalled(error, requestID: nil)
+      throw .notJournalled(error, said)
     }
   }
 }
 
-/// Why the database let no attempt through, and whether one went before.
-private actor SendingGate {
-  private(set) var reason: NotSendable?
-  private(set) var wasOpened = false
+/// Who asks before each sending, and what came of it.
+private final class SendingGate: Sendable {
+  struct Passed {
+    /// The how-manieth sending the last one was, over the edit's whole life; nil if there was none here.
+    var lastAttempt: Int?
+    /// Why the database let no further one through.
+    var forbidden: NotSendable?
+    /// Why it could not be asked.
+    var failure: SupabaseError?
+  }
 
-  func opened() { wasOpened = true }
-  func close(_ why: NotSendable) { reason = why }
+  private let state = Mutex(Passed())
+
+  var passed: Passed { state.withLock { $0 } }
+
+  /// - Returns: the attempt that may be made now; nil if there is to be none.
+  func ask(_ maySend: () async throws(SupabaseError) -> MaySend) async -> Int? {
+    do throws(SupabaseError) {
+      switch try await maySend() {
+      // Whoever was cancelled meanwhile sends nothing.
+      case .yes where Task.isCancelled: return nil
+      case .yes(let attempt):
+        state.withLock { $0.lastAttempt = attempt }
+        return attempt
+      case .no(let why): state.withLock { $0.forbidden = why }
+      }
+    } catch {
+      state.withLock { $0.failure = error }
+    }
+    return nil
+  }
+}
+
+extension Changes {
+  /// The fields in which a customer does not have the new values.
+  func differing(from customer: Customer) -> [Field] {
+    let standing = Values(name: customer.name, email: customer.email)
+    return fields.filter { !$0.same(standing[$0], self[$0]?.value) }
+  }
+}
+
+extension StripeError {
+  /// Stripe's no to an edit, where it is certain that no attempt was carried out.
+  ///
+  /// - `attempt`: the how-manieth the refused one was. What is refused before Stripe looks at the key (who asks, and
+  ///   how often) says nothing of those before it, and the same key with other values says that one was carried out.
+  fileprivate func refusal(ofAttempt attempt: Int) -> Refusal? {
+    guard case .api(let failure) = self, (400...499).contains(failure.status), failure.status != 409,
+      failure.type != "idempotency_error", attempt == 1 || ![401, 403, 429].contains(failure.status)
+    else { return nil }
+    return Refusal(
+      type: failure.type, code: failure.code, param: failure.param, message: failure.message, status: failure.status,
+      requestID: failure.requestID)
+  }
 }
 
 extension StripeError {

@@ -164,10 +164,17 @@ extension Fault {
         case .editsOff: words.editsOff
         }
       self.init(.input, what: what, changed: words.sentNothing, help: why == .tooOld ? words.editAnew : "")
-    case .notJournalled(let error, let requestID):
+    case .notJournalled(let error, .accepted(let requestID)):
       let fault = Fault(error, words)
       self.init(
-        fault.kind, what: fault.what, changed: words.changedPerhaps, help: words.resync, requestID: requestID)
+        fault.kind, what: fault.what, changed: words.changedAtStripe, help: words.resync, requestID: requestID)
+    case .notJournalled(_, .refused(let refusal)):
+      self.init(
+        .input, what: words.rejected(.stripe, words: refusal.message ?? ""), changed: words.changedNothing,
+        requestID: refusal.requestID)
+    case .notJournalled(let error, .nothingClear):
+      let fault = Fault(error, words)
+      self.init(fault.kind, what: fault.what, changed: words.changedPerhaps, help: words.resync)
     }
   }
 

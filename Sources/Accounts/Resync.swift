@@ -28,15 +28,23 @@ public struct Resync: Sendable {
   public func run(
     customer: String, edit: EditID? = nil, logins: Logins = .keep, author: String
   ) async throws(ResyncFailure) -> ReadResult {
+    try await read(customer: customer, edit: edit, logins: logins, author: author).result
+  }
+
+  /// The same, with the customer as it was read.
+  func read(
+    customer: String, edit: EditID?, logins: Logins = .keep, author: String
+  ) async throws(ResyncFailure) -> (result: ReadResult, standing: Customer) {
     for _ in 1...5 {
       // The version comes before the read: whatever is applied in between makes the read stale.
+      let answer: Answer<Customer>
       let result: ReadResult
       do {
         let version = try await store.beginRead(customer: customer)
-        let answer: Answer<Customer>
         do { answer = try await stripe.customer(customer) } catch { throw ResyncFailure.stripe(error) }
         result = try await store.applyRead(
-          customer: customer, version: version, asOf: answer.asOf(or: pace.date()), object: answer.body, origin: .resync,
+          customer: customer, version: version, asOf: answer.asOf(or: pace.date()), object: answer.body,
+          origin: .resync,
           edit: edit, logins: logins, author: author)
       } catch let failure as ResyncFailure {
         throw failure
@@ -45,7 +53,7 @@ public struct Resync: Sendable {
       } catch {
         throw .supabase(.unexpected(path: "re-sync"))
       }
-      if result.outcome != .again { return result }
+      if result.outcome != .again { return (result, answer.value) }
     }
     throw .keepsChanging
   }

@@ -1,85 +1,41 @@
-// A program on a pseudo-terminal of its own: what it writes is read as it comes, with the time of each piece.
+// A program on a pseudo-terminal of its own, watched closely: what it writes is noticed as it comes.
 
 import Glibc
+import TestSupport
 
-/// Owns the terminal's other end and the process; both end with it.
+/// Owns the terminal; the process ends with it.
 final class PtyProgram {
   let processID: pid_t
-  private let master: Int32
+  private let terminal: PseudoTerminal
+  private var seen = 0
 
-  /// - Throws: the call that failed, with its errno.
   init(_ path: String, _ arguments: [String], environment: [String: String], columns: Int, rows: Int) throws {
-    // posix_openpt and its like are not in the module map; this is what they do.
-    master = try checked("open", open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC))
-    var locked: Int32 = 0
-    _ = try checked("TIOCSPTLCK", ioctl(master, 0x4004_5431, &locked))
-    var number: UInt32 = 0
-    _ = try checked("TIOCGPTN", ioctl(master, 0x8004_5430, &number))
-    let name = "/dev/pts/\(number)"
-    var size = winsize(ws_row: UInt16(rows), ws_col: UInt16(columns), ws_xpixel: 0, ws_ypixel: 0)
-    _ = try checked("TIOCSWINSZ", ioctl(master, UInt(TIOCSWINSZ), &size))
-    var actions = posix_spawn_file_actions_t()
-    posix_spawn_file_actions_init(&actions)
-    defer { posix_spawn_file_actions_destroy(&actions) }
-    // The leader of a new session takes the first terminal that it opens as its own.
-    posix_spawn_file_actions_addopen(&actions, 0, name, O_RDWR, 0)
-    posix_spawn_file_actions_adddup2(&actions, 0, 1)
-    posix_spawn_file_actions_adddup2(&actions, 0, 2)
-    var attributes = posix_spawnattr_t()
-    posix_spawnattr_init(&attributes)
-    defer { posix_spawnattr_destroy(&attributes) }
-    posix_spawnattr_setflags(&attributes, Int16(0x80) /* POSIX_SPAWN_SETSID, which the module map does not show */)
-
-    var words = ([path] + arguments).map { strdup($0) } + [nil]
-    var variables = environment.map { strdup("\($0)=\($1)") } + [nil]
-    defer { (words + variables).forEach { free($0) } }
-    var child: pid_t = 0
-    let code = posix_spawn(&child, path, &actions, &attributes, &words, &variables)
-    guard code == 0 else { throw SystemCallFailure(call: "posix_spawn", code: code) }
-    processID = child
+    terminal = try PseudoTerminal(columns: columns, rows: rows)
+    processID = try terminal.start(path, arguments, environment: environment)
   }
 
-  deinit {
-    kill(processID, SIGTERM)
-    var status: Int32 = 0
-    // What it still writes has to be read, or it may wait for us as we wait for it.
-    while waitpid(processID, &status, WNOHANG) == 0 { _ = read(upTo: .milliseconds(20)) }
-    close(master)
-  }
+  func write(_ text: String) throws { try terminal.write(text) }
 
-  func write(_ text: String) throws {
-    _ = try checked("write", Glibc.write(master, text, text.utf8.count))
-  }
+  /// Waits until something comes.
+  /// - Returns: whether it did, within `limit`.
+  func wait(upTo limit: Duration) -> Bool { terminal.blockForOutput(upTo: limit) }
 
-  /// What comes next, or nil when nothing comes for as long as this.
-  func read(upTo wait: Duration) -> [UInt8]? {
-    var poller = pollfd(fd: master, events: Int16(POLLIN), revents: 0)
-    let milliseconds = Int32(wait.components.seconds * 1000 + wait.components.attoseconds / 1_000_000_000_000_000)
-    guard poll(&poller, 1, milliseconds) > 0 else { return nil }
-    var buffer = [UInt8](repeating: 0, count: 1 << 16)
-    let count = Glibc.read(master, &buffer, buffer.count)
-    guard count > 0 else { return nil }
-    return Array(buffer.prefix(count))
-  }
-
-  /// Reads until nothing has come for `quiet`, and returns how many bytes came.
+  /// Takes what has come and all that follows it within `quiet`.
+  /// - Returns: how many bytes that was.
   @discardableResult
   func drain(quiet: Duration) -> Int {
-    var bytes = 0
-    while let piece = read(upTo: quiet) { bytes += piece.count }
-    return bytes
+    while terminal.blockForOutput(upTo: quiet) { terminal.read() }
+    defer { seen = terminal.output.count }
+    return terminal.output.count - seen
   }
 
-  /// Reads until `text` has been written.
-  /// - Returns: whether it was, within `limit`.
+  /// Waits until the screen shows `text`.
+  /// - Returns: whether it does, within `limit`.
   func wait(for text: String, limit: Duration) -> Bool {
-    let wanted = Array(text.utf8)
-    var seen: [UInt8] = []
     let deadline = ContinuousClock.now + limit
     while ContinuousClock.now < deadline {
-      guard let piece = read(upTo: .milliseconds(50)) else { continue }
-      seen += piece
-      if seen.firstRange(of: wanted) != nil { return true }
+      if terminal.blockForOutput(upTo: .milliseconds(50)) { terminal.read() }
+      if terminal.emulator.lines.contains(where: { $0.contains(text) }) { return true }
     }
     return false
   }
@@ -104,15 +60,4 @@ final class PtyProgram {
     let count = fread(&buffer, 1, buffer.count, file)
     return String(decoding: buffer.prefix(count), as: UTF8.self)
   }
-}
-
-struct SystemCallFailure: Error, CustomStringConvertible {
-  let call: String
-  let code: Int32
-  var description: String { "\(call): \(String(cString: strerror(code)))" }
-}
-
-private func checked<Result: SignedInteger>(_ call: String, _ result: Result) throws -> Result {
-  guard result >= 0 else { throw SystemCallFailure(call: call, code: errno) }
-  return result
 }

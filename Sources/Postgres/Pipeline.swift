@@ -1,6 +1,7 @@
 // Several statements sent together, and a connection that waits for what others say.
 
 internal import CPostgres
+internal import Glibc
 
 /// One of several that are sent together.
 public struct Statement: Sendable {
@@ -68,7 +69,11 @@ extension Handle {
 
   /// Reads what has come; never waits. nil where the server is lost.
   func arrivedNotifications() -> [String]? {
-    guard let connection, PQconsumeInput(connection) == 1 else { return nil }
+    guard let connection else { return nil }
+    // A hang-up is told once only: the server's last words and the end behind them have to be read in one go.
+    repeat {
+      guard PQconsumeInput(connection) == 1 else { return nil }
+    } while hasMore(PQsocket(connection))
     var payloads: [String] = []
     while let notification = PQnotifies(connection) {
       payloads.append(String(cString: notification.pointee.extra))
@@ -76,6 +81,11 @@ extension Handle {
     }
     return payloads
   }
+}
+
+private func hasMore(_ socket: Int32) -> Bool {
+  var poller = pollfd(fd: socket, events: Int16(POLLIN), revents: 0)
+  return socket >= 0 && poll(&poller, 1, 0) > 0
 }
 
 /// Parameters as libpq takes them.

@@ -45,5 +45,9 @@ public struct EventSink: Sendable {
 
   private struct Heartbeat: Encodable { let receiver: String }
   private struct NoArguments: Encodable {}
-  private struct About: Decodable { let schema_version: Int }
+  private struct About: Decodable {
+    let schemaVersion: Int
+
+    private enum CodingKeys: String, CodingKey { case schemaVersion = "schema_version" }
+  }
 }

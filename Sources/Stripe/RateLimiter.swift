@@ -18,8 +18,10 @@ public final class RateLimiter: Sendable {
   private let pace: StripePace
   private let state: Mutex<State>
 
+  /// In one second at most `rate` + `burst` go.
+  ///
   /// - `rate`: calls a second, over 0. `burst`: how many may go at once after a rest, at least 1.
-  public init(rate: Double = 25, burst: Int = 25, pace: StripePace = .system) {
+  public init(rate: Double = 20, burst: Int = 5, pace: StripePace = .system) {
     precondition(rate > 0 && burst >= 1, "a limiter that lets nothing through")
     self.rate = rate
     self.burst = Double(burst)
@@ -100,8 +102,9 @@ public struct StripeLimiters: Sendable {
   let listCustomers: RateLimiter
   let listEvents: RateLimiter
 
-  /// - `rate`: calls a second and endpoint; Stripe's own limit is 25.
-  public init(rate: Double = 25, burst: Int = 25, pace: StripePace = .system) {
+  /// Stripe's own limit is 25 calls a second and endpoint: the default stays under it in every single second, since a
+  /// call that Stripe counts out is not repeated.
+  public init(rate: Double = 20, burst: Int = 5, pace: StripePace = .system) {
     func limiter() -> RateLimiter { RateLimiter(rate: rate, burst: burst, pace: pace) }
     readCustomer = limiter()
     updateCustomer = limiter()

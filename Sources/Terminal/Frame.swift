@@ -20,6 +20,21 @@ public struct Position: Hashable, Sendable {
   }
 }
 
+/// Some columns of some rows; may lie outside of a frame, in part or as a whole.
+public struct Rectangle: Hashable, Sendable {
+  public var origin: Position
+  public var size: Size
+
+  public init(origin: Position, size: Size) {
+    self.origin = origin
+    self.size = size
+  }
+
+  public init(column: Int, row: Int, columns: Int, rows: Int) {
+    self.init(origin: Position(column: column, row: row), size: Size(columns: columns, rows: rows))
+  }
+}
+
 /// One cell. The cell to the right of a character of two columns holds an empty text.
 public struct Cell: Hashable, Sendable {
   public var text: String
@@ -31,6 +46,7 @@ public struct Cell: Hashable, Sendable {
   }
 }
 
+/// Every size and every position may be given: what lies outside is not there.
 public struct Frame: Equatable, Sendable {
   public let size: Size
   /// Row by row; `size.columns * size.rows` of them.
@@ -43,8 +59,13 @@ public struct Frame: Equatable, Sendable {
     cells = Array(repeating: Cell(style: style), count: self.size.columns * self.size.rows)
   }
 
+  /// Outside of the frame there are blanks, and what is set there is gone.
   public subscript(column: Int, row: Int) -> Cell {
-    get { cells[row * size.columns + column] }
-    set { cells[row * size.columns + column] = newValue }
+    get { contains(column, row) ? cells[row * size.columns + column] : Cell() }
+    set { if contains(column, row) { cells[row * size.columns + column] = newValue } }
+  }
+
+  private func contains(_ column: Int, _ row: Int) -> Bool {
+    column >= 0 && column < size.columns && row >= 0 && row < size.rows
   }
 }

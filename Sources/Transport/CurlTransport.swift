@@ -1,6 +1,7 @@
 // libcurl's multi interface as async Swift. One thread owns every transfer, however many there are.
 
 internal import HTTPTypes
+internal import Synchronization
 
 /// Sends requests by libcurl. Connections are kept and shared between requests (HTTP/2 where the other side has it),
 /// certificates are always checked, and the proxy variables of the environment are obeyed.
@@ -18,12 +19,41 @@ public final class CurlTransport: HTTPTransport {
   public func send(_ request: Request) async throws(TransportError) -> Response {
     guard let target = Target(request) else { throw .badURL }
     let id = loop.nextID()
+    let ticket = Ticket()
     let result: Result<Response, TransportError> = await withTaskCancellationHandler {
-      await withCheckedContinuation { loop.start(PendingTransfer(id: id, request: request, target: target, done: $0)) }
+      await withCheckedContinuation { done in
+        let pending = PendingTransfer(id: id, request: request, target: target, done: done)
+        if !ticket.start({ loop.start(pending) }) { done.resume(returning: .failure(.cancelled)) }
+      }
     } onCancel: {
-      loop.cancel(id)
+      if ticket.cancel() { loop.cancel(id) }
     }
     return try result.get()
+  }
+}
+
+/// Cancellation may come before the start, at it or after it; the loop hears of it only after the start.
+private final class Ticket: Sendable {
+  private enum State { case new, started, cancelled }
+
+  private let state = Mutex(State.new)
+
+  /// - Returns: false, without starting anything, where it was cancelled before.
+  func start(_ body: () -> Void) -> Bool {
+    state.withLock { state in
+      guard state == .new else { return false }
+      state = .started
+      body()
+      return true
+    }
+  }
+
+  /// - Returns: whether something runs that has to be taken out.
+  func cancel() -> Bool {
+    state.withLock { state in
+      if state == .new { state = .cancelled }
+      return state == .started
+    }
   }
 }
 

@@ -13,6 +13,8 @@ final class Transfer {
   private var headers = HTTPFields()
   private var body = Data()
   private var isTooLarge = false
+  /// Whether the blank line has come that ends the head: libcurl takes a head that is cut off for a whole one.
+  private var hasHead = false
 
   init?(_ pending: PendingTransfer, certificates: String?) {
     guard let easy = curl_easy_init() else { return nil }
@@ -49,7 +51,8 @@ final class Transfer {
     accountdesk_curl_set_long(easy, CURLOPT_SSL_VERIFYHOST, 2)
     if let certificates { accountdesk_curl_set_text(easy, CURLOPT_CAINFO, certificates) }
 
-    if let sent = request.body {
+    // A method that is expected to send something says so where it sends nothing.
+    if let sent = request.body ?? ([.post, .put, .patch].contains(request.method) ? Data() : nil) {
       accountdesk_curl_set_large(easy, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(sent.count))
       // Copied by libcurl, so that nothing of ours has to outlive the call.
       _ = sent.withUnsafeBytes { bytes in
@@ -87,11 +90,24 @@ final class Transfer {
     if line.hasPrefix("HTTP/") {
       // The head of an interim answer or of a proxy's comes before the one that counts.
       headers = HTTPFields()
+      hasHead = false
     } else if let colon = line.firstIndex(of: ":"), let name = HTTPField.Name(String(line[..<colon])) {
       let value = line[line.index(after: colon)...].drop { $0 == " " || $0 == "\t" }
       headers.append(HTTPField(name: name, value: String(value.prefix { !$0.isNewline })))
+    } else if line.first?.isNewline == true {
+      hasHead = true
+      isTooLarge = announcesTooMuch
+      if isTooLarge { return 0 }
     }
     return bytes.count
+  }
+
+  /// Whether the body is not worth waiting for.
+  private var announcesTooMuch: Bool {
+    guard pending.request.method != .head, let length = headers[.contentLength].flatMap({ Int($0) }) else {
+      return false
+    }
+    return length > pending.request.limits.responseBytes
   }
 
   private func take(piece: UnsafeRawBufferPointer) -> Int {
@@ -105,18 +121,21 @@ final class Transfer {
 
   func result(_ code: CURLcode) -> Result<Response, TransportError> {
     let host = pending.host
+    if isTooLarge { return .failure(.tooLarge(limit: pending.request.limits.responseBytes)) }
     switch code {
+    case CURLE_OK where !hasHead: return .failure(.lost(host: host, reason: text(of: CURLE_GOT_NOTHING)))
     case CURLE_OK:
       var status = 0
       accountdesk_curl_get_long(easy, CURLINFO_RESPONSE_CODE, &status)
       return .success(
         Response(status: status, headers: headers, body: body, duration: started.duration(to: .now)))
-    case CURLE_WRITE_ERROR where isTooLarge, CURLE_FILESIZE_EXCEEDED:
-      return .failure(.tooLarge(limit: pending.request.limits.responseBytes))
     case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY: return .failure(.couldNotResolve(host: host))
     case CURLE_COULDNT_CONNECT: return .failure(.refused(host: host))
     case CURLE_OPERATION_TIMEDOUT: return .failure(.timedOut(host: host))
-    case CURLE_URL_MALFORMAT, CURLE_UNSUPPORTED_PROTOCOL: return .failure(.badURL)
+    case CURLE_URL_MALFORMAT: return .failure(.badURL)
+    // Of the answer: what is asked for has been looked at before.
+    case CURLE_UNSUPPORTED_PROTOCOL:
+      return .failure(.lost(host: host, reason: text(of: CURLE_WEIRD_SERVER_REPLY)))
     case CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CERTPROBLEM, CURLE_SSL_CIPHER,
       CURLE_SSL_CACERT_BADFILE, CURLE_SSL_ISSUER_ERROR, CURLE_SSL_INVALIDCERTSTATUS:
       return .failure(.tls(host: host, reason: text(of: code)))

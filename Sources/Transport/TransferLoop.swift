@@ -53,7 +53,7 @@ final class TransferLoop: Sendable {
         return box
       }
       for pending in work.starting {
-        // Cancelled before it was started: a cancellation comes once, and may come first.
+        // A cancellation comes once: one that came with the start is not looked for again.
         if work.cancelling.contains(pending.id) || work.isStopped {
           pending.done.resume(returning: .failure(.cancelled))
         } else if let transfer = Transfer(pending, certificates: certificates) {

@@ -1,6 +1,30 @@
 // What the commands print.
 
 public protocol CommandWords: Sendable {
+  /// One line for each command's help.
+  var about: String { get }
+  var aboutDesk: String { get }
+  var aboutServe: String { get }
+  var aboutMigrate: String { get }
+  var aboutAccounts: String { get }
+  var aboutShow: String { get }
+  var aboutEdit: String { get }
+  var aboutResync: String { get }
+
+  /// What is wrong with a command line.
+  var limitTooLow: String { get }
+  var nothingToEdit: String { get }
+  var nameAndClearName: String { get }
+  var nothingToResync: String { get }
+  var liveNeedsYes: String { get }
+  func liveQuestion(_ change: String) -> String
+  var noTerminal: String { get }
+  func terminalCannotMoveCursor(_ type: String) -> String
+  func terminalNotDescribed(_ type: String) -> String
+  func terminalFailed(_ call: String, reason: String) -> String
+  func terminalUnknown(_ type: String, used: String) -> String
+  func noSuchTheme(_ name: String) -> String
+
   /// The columns and rows of an account shown as text.
   var recordStripe: String { get }
   var recordUsers: String { get }
@@ -23,6 +47,9 @@ public protocol CommandWords: Sendable {
 
   func applied(_ migration: String) -> String
   var nothingToApply: String { get }
+  func migrationFailed(_ migration: String, said: String) -> String
+  func migrationLocked(_ migration: String) -> String
+  func databaseFailed(said: String) -> String
   func listening(on address: String) -> String
   func addressInUse(_ address: String) -> String
   func addressUnusable(_ address: String) -> String
@@ -33,11 +60,45 @@ public protocol CommandWords: Sendable {
   func settingsFileExposed(_ file: String) -> String
   func settingsLineMalformed(_ file: String, line: Int) -> String
   func keyUnusable(_ name: String) -> String
+  func plainHTTP(host: String) -> String
+  func liveKeyElsewhere(host: String) -> String
   func noSuchAccount(_ id: String) -> String
   func severalAccounts(_ id: String) -> String
 }
 
 extension English: CommandWords {
+  public var about: String { "Keeps a person's name and e-mail the same at Stripe, in public.users and in auth.users." }
+  public var aboutDesk: String { "The desk on the configured project (this is what runs without a command)." }
+  public var aboutServe: String { "The receiver: takes Stripe's webhooks and commits them into Supabase." }
+  public var aboutMigrate: String { "Applies the SQL migrations to DATABASE_URL; a second run changes nothing." }
+  public var aboutAccounts: String { "Lists accounts." }
+  public var aboutShow: String { "Shows one account: its three records side by side, and its history." }
+  public var aboutEdit: String { "Changes a name or an e-mail: Stripe first, then all three records." }
+  public var aboutResync: String { "Reads accounts from Stripe now and applies what it says." }
+
+  public var limitTooLow: String { "--limit takes a number from 0 up." }
+  public var nothingToEdit: String { "Say what is to change: --name, --email or --clear-name." }
+  public var nameAndClearName: String { "--name and --clear-name exclude each other." }
+  public var nothingToResync: String { "Name at least one account." }
+  public var liveNeedsYes: String { "This is live data. Without a terminal to ask on, say --yes. Nothing was changed." }
+  public func liveQuestion(_ change: String) -> String { "This is LIVE data. \(change)\nType yes to go on:" }
+  public var noTerminal: String {
+    "The desk needs a terminal. For scripts there are: accountdesk accounts, show, edit (see accountdesk --help)."
+  }
+  public func terminalCannotMoveCursor(_ type: String) -> String {
+    "This terminal (TERM=\(type)) cannot show the desk: its cursor cannot be moved. \(noTerminal)"
+  }
+  public func terminalNotDescribed(_ type: String) -> String {
+    "This terminal (TERM=\(type)) is not described on this machine, so the desk cannot be shown. Install ncurses-base."
+  }
+  public func terminalFailed(_ call: String, reason: String) -> String {
+    "The terminal cannot be used: \(call): \(reason)."
+  }
+  public func terminalUnknown(_ type: String, used: String) -> String {
+    "TERM=\(type) is not described on this machine; \(used) was used instead."
+  }
+  public func noSuchTheme(_ name: String) -> String { "There is no theme \(name)." }
+
   public var recordStripe: String { "STRIPE" }
   public var recordUsers: String { "USERS" }
   public var recordAuth: String { "AUTH" }
@@ -69,6 +130,15 @@ extension English: CommandWords {
 
   public func applied(_ migration: String) -> String { "applied \(migration)" }
   public var nothingToApply: String { "Nothing to apply: the database is up to date." }
+  public func migrationFailed(_ migration: String, said: String) -> String {
+    "Migration \(migration) failed and nothing of it was kept; those before it are in place. PostgreSQL says: \(said)"
+  }
+  public func migrationLocked(_ migration: String) -> String {
+    "Migration \(migration) has to wait for a lock that somebody holds, and gave up. Nothing of it was kept. Try again later."
+  }
+  public func databaseFailed(said: String) -> String {
+    "The database cannot be used: \(said). Nothing was changed. Check DATABASE_URL."
+  }
   public func listening(on address: String) -> String { "Listening on \(address)." }
   public func addressInUse(_ address: String) -> String {
     "\(address) is in use by another program. Stop that one, or choose another address with --listen."
@@ -93,6 +163,12 @@ extension English: CommandWords {
   }
   public func keyUnusable(_ name: String) -> String {
     "The value of \(name) is not a key of the kind that belongs there. Nothing was changed."
+  }
+  public func plainHTTP(host: String) -> String {
+    "STRIPE_API_BASE is plain http to \(host), and only this machine may be spoken to like that. Nothing was sent."
+  }
+  public func liveKeyElsewhere(host: String) -> String {
+    "A live key goes to Stripe's own address only, and STRIPE_API_BASE names \(host). Nothing was sent."
   }
   public func noSuchAccount(_ id: String) -> String {
     "No account has the user id, customer id or e-mail \(id). Nothing was changed."

@@ -40,6 +40,7 @@ public protocol FaultWords: Sendable {
   var changedNothing: String { get }
   var sentNothing: String { get }
   var changedPerhaps: String { get }
+  var changedAtStripe: String { get }
 
   // What to do.
   func checkAddress(_ service: ServiceName) -> String
@@ -116,6 +117,9 @@ extension English: FaultWords {
   public var changedNothing: String { "Nothing was changed." }
   public var sentNothing: String { "Nothing was sent to Stripe, and nothing was changed." }
   public var changedPerhaps: String { "It is not known whether it was done." }
+  public var changedAtStripe: String {
+    "Stripe took the change, which could not be written down; the webhook brings it."
+  }
 
   public func checkAddress(_ service: ServiceName) -> String {
     service == .stripe ? "Check STRIPE_API_BASE." : "Check SUPABASE_URL."

@@ -1,6 +1,18 @@
+// The program: one subcommand for each thing it does.
+
 import ArgumentParser
+import Words
 
 @main
 struct AccountDesk: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(commandName: "accountdesk")
+  static let configuration = CommandConfiguration(
+    commandName: "accountdesk", abstract: words.about, version: "0.1.0",
+    subcommands: [
+      DeskCommand.self, SandboxCommand.self, ServeCommand.self, MigrateCommand.self, AccountsCommand.self,
+      ShowCommand.self, EditCommand.self, ResyncCommand.self,
+    ],
+    defaultSubcommand: DeskCommand.self)
 }
+
+/// The language that everything is said in.
+let words = English()

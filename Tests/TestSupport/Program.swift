@@ -42,3 +42,14 @@ public enum Program {
     return .custom(variables)
   }
 }
+
+extension Program {
+  /// One line for a shell.
+  public static func shell(_ line: String) async throws -> Result {
+    let result = try await Subprocess.run(
+      .path("/bin/sh"), arguments: ["-c", line], environment: environment([:]), input: .none,
+      output: .string(limit: 1 << 20), error: .string(limit: 1 << 20))
+    let status = if case .exited(let code) = result.terminationStatus { Int(code) } else { 128 }
+    return Result(status: status, output: result.standardOutput, errors: result.standardError)
+  }
+}

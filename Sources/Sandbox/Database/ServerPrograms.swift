@@ -58,19 +58,18 @@ struct ServerPrograms: Sendable {
   }
 
   private func run(_ name: String, _ arguments: [String]) async throws(SandboxError) {
-    var options = PlatformOptions()
+    var words = [directory + "/" + name] + arguments
     if let owner {
-      options.userID = owner.user
-      options.groupID = owner.group
-      options.supplementaryGroups = []
+      // Debian's setpriv, and not Subprocess's own way: between fork and exec glibc's setgroups waits for threads that
+      // the child does not have, now and then for ever.
+      words = ["/usr/bin/setpriv", "--reuid", "\(owner.user)", "--regid", "\(owner.group)", "--clear-groups"] + words
     }
     do {
       // pg_ctl leaves the server behind with our pipes, so nothing may wait for their end: output goes to files.
       let said = try temporaryFile()
       let result = try await Subprocess.run(
-        .path(FilePath(directory + "/" + name)), arguments: Arguments(arguments),
-        environment: .custom(["PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8"]), workingDirectory: "/",
-        platformOptions: options, input: .none,
+        .path(FilePath(words[0])), arguments: Arguments(Array(words.dropFirst())),
+        environment: .custom(["PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8"]), workingDirectory: "/", input: .none,
         output: .fileDescriptor(said, closeAfterSpawningProcess: false),
         error: .fileDescriptor(said, closeAfterSpawningProcess: false))
       defer { try? said.close() }

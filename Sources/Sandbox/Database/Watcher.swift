@@ -19,7 +19,8 @@ final class Watcher: Sendable {
       pid=$(head -n 1 "$1/data/postmaster.pid" 2> /dev/null)
       if [ -n "$pid" ]; then
         kill -s "$3" "$pid" 2> /dev/null
-        tail --pid="$pid" -s 0.02 -f /dev/null 2> /dev/null
+        # An ended server that nobody has collected yet has ended all the same.
+        while grep -qs '^State:.[^ZX]' "/proc/$pid/status"; do sleep 0.02; done
       fi
       rm -rf -- "$2"
       """
@@ -47,7 +48,7 @@ final class Watcher: Sendable {
     ]
     var words: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) } + [nil]
     var variables: [UnsafeMutablePointer<CChar>?] = [strdup("PATH=/usr/bin:/bin"), nil]
-    defer { (words + variables).forEach { free($0) } }
+    defer { for word in words + variables { free(word) } }
     var child: pid_t = 0
     let code = posix_spawn(&child, "/bin/sh", &actions, &attributes, &words, &variables)
     close(ends[0])

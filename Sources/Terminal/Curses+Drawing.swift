@@ -1,0 +1,136 @@
+// Frames into ncurses: only the cells that have changed, and one update.
+
+internal import CNcurses
+internal import Glibc
+
+extension Curses {
+  /// Shows a frame; what of it lies outside of the screen is not seen, and what it does not cover is blank.
+  /// - Returns: whether anything had to be done.
+  func draw(_ frame: Frame) -> Bool {
+    guard frame != shown else { return false }
+    framesSinceForgetting += 1
+    if (colors.isFull || arePairsFull) && framesSinceForgetting > Self.framesBetweenForgetting { forgetColors() }
+    let cursor = frame.cursor.flatMap { contains($0) ? $0 : nil }
+    let former = shown.flatMap { $0.size == frame.size ? $0 : nil }
+    let hasChanges = former?.cells != frame.cells
+    if hasCursor && (hasChanges || cursor == nil) { showCursor(false) }
+    if hasChanges { write(frame, over: former) }
+    accountdesk_update(Int32(cursor?.row ?? -1), Int32(cursor?.column ?? 0))
+    if cursor != nil && !hasCursor { showCursor(true) }
+    shown = frame
+    return true
+  }
+
+  /// A frame with too many colours at once would otherwise be written as a whole every time.
+  private static let framesBetweenForgetting = 50
+
+  private func contains(_ position: Position) -> Bool {
+    (0..<size.columns).contains(position.column) && (0..<size.rows).contains(position.row)
+  }
+
+  private func showCursor(_ isShown: Bool) {
+    curs_set(isShown ? 1 : 0)
+    hasCursor = isShown
+  }
+
+  /// All numbers anew, and with them all cells: the same numbers will mean other colours.
+  private func forgetColors() {
+    colors.removeAll()
+    pairs.removeAll()
+    arePairsFull = false
+    framesSinceForgetting = 0
+    reset_color_pairs()
+    repaint()
+  }
+
+  private func write(_ frame: Frame, over former: Frame?) {
+    if former == nil { accountdesk_erase() }
+    let columns = min(size.columns, frame.size.columns)
+    for row in 0..<min(size.rows, frame.size.rows) {
+      let start = row * frame.size.columns
+      let cells = frame.cells[start..<start + columns]
+      guard let before = former?.cells[start..<start + columns] else {
+        write(cells, row: row, before: nil)
+        continue
+      }
+      if cells != before { write(cells, row: row, before: before) }
+    }
+  }
+
+  private func write(_ cells: ArraySlice<Cell>, row: Int, before: ArraySlice<Cell>?) {
+    // With wide characters in it a row is written as a whole: half of one is taken away when the other is overwritten.
+    let isPlain = cells.allSatisfy(\.isNarrow) && before?.allSatisfy(\.isNarrow) != false
+    var index = cells.startIndex
+    while index < cells.endIndex {
+      let cell = cells[index]
+      if isPlain, let before, before[index] == cell {
+        index += 1
+        continue
+      }
+      let hasRoom = index + 1 < cells.endIndex && cells[index + 1].text.isEmpty
+      index += put(cell, column: index - cells.startIndex, row: row, hasRoom: hasRoom)
+    }
+  }
+
+  /// - Parameter hasRoom: whether the next cell is left free for a second column.
+  /// - Returns: the columns used, 1 or 2.
+  private func put(_ cell: Cell, column: Int, row: Int, hasRoom: Bool) -> Int {
+    var glyph = glyph(cell.text)
+    if glyph.columns == 2 && !hasRoom { glyph = Glyph(text: isUnicode ? TextWidth.unknown : "?", columns: 1) }
+    let (attributes, pair) = look(cell.style)
+    if !put(glyph.text, column, row, attributes, pair) {
+      for place in 0..<glyph.columns { _ = put("?", column + place, row, attributes, pair) }
+    }
+    return glyph.columns
+  }
+
+  private func put(_ text: String, _ column: Int, _ row: Int, _ attributes: attr_t, _ pair: Int32) -> Bool {
+    withUnsafeTemporaryAllocation(of: wchar_t.self, capacity: 8) { characters in
+      var count = 0
+      for scalar in text.unicodeScalars.prefix(5) {
+        characters[count] = wchar_t(bitPattern: scalar.value)
+        count += 1
+      }
+      characters[count] = 0
+      return accountdesk_put(Int32(row), Int32(column), characters.baseAddress, attributes, pair)
+    }
+  }
+
+  /// Frames are written by `Frame.write`, which leaves nothing harmful in a cell; but a cell can be set by hand too.
+  private func glyph(_ text: String) -> Glyph {
+    if TextWidth.isPlain(text) { return Glyph(text: text.isEmpty ? " " : String(text.prefix(1)), columns: 1) }
+    guard let glyph = text.first.flatMap({ TextWidth.glyphs(of: $0).first }) else {
+      return Glyph(text: " ", columns: 1)
+    }
+    // Of a wide one the first column says that something stands here, and the second stays blank.
+    return isUnicode ? glyph : Glyph(text: "?", columns: 1)
+  }
+
+  private func look(_ style: Style) -> (attr_t, Int32) {
+    let foreground = colors.number(style.foreground)
+    let background = colors.number(style.background)
+    let attributes = accountdesk_attributes(
+      style.bold || foreground.isBright, style.dim, style.italic, style.underline, style.reverse)
+    return (attributes, pair(ColorPair(foreground: foreground.value, background: background.value)))
+  }
+
+  /// 0, the terminal's own colours, where there are more pairs than the terminal can have.
+  private func pair(_ colors: ColorPair) -> Int32 {
+    if colors.foreground < 0 && colors.background < 0 { return 0 }
+    if let pair = pairs[colors] { return pair }
+    let number = Int32(pairs.count + 1)
+    guard number < accountdesk_pairs(), init_extended_pair(number, colors.foreground, colors.background) == OK else {
+      arePairsFull = true
+      return 0
+    }
+    pairs[colors] = number
+    return number
+  }
+}
+
+extension Cell {
+  /// Neither a wide character nor the second half of one.
+  fileprivate var isNarrow: Bool {
+    text.utf8.count == 1 || (!text.isEmpty && TextWidth.columns(of: text) == 1)
+  }
+}

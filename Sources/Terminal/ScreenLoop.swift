@@ -1,0 +1,271 @@
+// What the terminal's thread does: waits for input, signals and work, and never for anything else.
+
+internal import CNcurses
+internal import Glibc
+
+/// Lives on its thread only.
+final class ScreenLoop {
+  let box: ScreenBox
+  let options: ScreenOptions
+  let device: Device
+  let curses: Curses
+  let notices: [ScreenNotice]
+  let modes: TerminalModes
+
+  private var decoder = InputDecoder()
+  private var clicks = ClickCounter()
+  private var buffer = [UInt8](repeating: 0, count: 1 << 16)
+  /// When the last bytes came.
+  private var lastInput = ContinuousClock.now
+  /// What the terminal has not taken yet.
+  var outgoing: [UInt8] = []
+  /// The newest frame, kept for when everything has to be written once more.
+  private var frame: Frame?
+  /// It has to be.
+  private var isForced = false
+  private var isSynchronized: Bool
+  /// The terminal is gone: nothing is read or written any more.
+  private var isGone = false
+  private var hasHungUp = false
+  /// When the terminal was asked for its cursor's place, until it has answered.
+  private var asked: ContinuousClock.Instant?
+
+  init(box: ScreenBox, options: ScreenOptions) throws(TerminalError) {
+    self.box = box
+    self.options = options
+    let type = options.environment["TERM"] ?? ""
+    if type == "dumb" { throw .cannotMoveCursor(type: type) }
+    device = try Device(path: options.device)
+    let isUnicode = Capabilities.isUnicode(options.environment)
+    CharacterType.use(utf8: isUnicode)
+    var environment = options.environment
+    if type.contains("-direct") { environment["COLORTERM"] = "truecolor" }
+    curses = try Curses(types: Capabilities.terminalTypes(type), size: device.size, isUnicode: isUnicode) {
+      min(options.colors, Capabilities.colors(environment, described: $0, canTranslate: $1))
+    }
+    notices = curses.type == type || type.contains("-direct") ? [] : [.unknownTerminalType(type, used: curses.type)]
+    modes = TerminalModes(hasMouse: options.mouse)
+    isSynchronized = options.synchronizedOutput == .always
+    let capabilities = Capabilities(
+      isUnicode: isUnicode, colors: curses.depth, ambiguousColumns: options.ambiguousColumns ?? 1)
+    box.tell { [size = curses.size] status in
+      status.size = size
+      status.capabilities = capabilities
+    }
+    _ = WakePipe.shared.takeSignals()
+    WakePipe.shared.catchSignals()
+    do {
+      try takeOver()
+    } catch {
+      WakePipe.shared.releaseSignals()
+      throw error
+    }
+    askTheTerminal()
+  }
+
+  func run() {
+    while true {
+      let work = box.takeWork()
+      if work.isClosing { break }
+      for text in work.messages { outgoing += Clipboard.sequence(text, environment: options.environment) }
+      if work.wantsRedraw { redraw() }
+      if work.wantsSuspend { suspend() }
+      flush()
+      while outgoing.isEmpty, draw() { flush() }
+      wait()
+    }
+    giveBack()
+    WakePipe.shared.releaseSignals()
+  }
+
+  private func redraw() {
+    curses.repaint()
+    isForced = true
+  }
+
+  // MARK: - Waiting
+
+  private func wait() {
+    let reads = !isGone && box.queue.hasRoom()
+    let writes = !isGone && !outgoing.isEmpty
+    var polled = [
+      pollfd(fd: WakePipe.shared.readEnd, events: Int16(POLLIN), revents: 0),
+      pollfd(
+        fd: reads || writes ? device.descriptor : -1,
+        events: Int16((reads ? POLLIN : 0) | (writes ? POLLOUT : 0)), revents: 0),
+    ]
+    let count = poll(&polled, 2, timeout())
+    if polled[1].revents & Int16(POLLIN | POLLHUP | POLLERR | POLLNVAL) != 0 && reads { readInput() }
+    // Only when nothing was there to read: on a busy machine the rest may have been waiting for longer than the limit.
+    if count == 0, decoder.patience != .endless, ContinuousClock.now >= deadline { deliver(decoder.timeOut()) }
+    for signal in WakePipe.shared.takeSignals() { handle(signal) }
+  }
+
+  private var deadline: ContinuousClock.Instant {
+    lastInput + (decoder.patience == .short ? options.escapeDelay : .milliseconds(500))
+  }
+
+  /// In milliseconds; -1 for ever.
+  private func timeout() -> Int32 {
+    guard decoder.patience != .endless, !isGone else { return -1 }
+    let left = deadline - ContinuousClock.now
+    return Int32(max(0, min(60_000, (left / .milliseconds(1)).rounded(.up))))
+  }
+
+  private func readInput() {
+    switch device.read(into: &buffer) {
+    case .bytes(let count):
+      lastInput = .now
+      deliver(decoder.feed(buffer.prefix(count)))
+    case .nothing: break
+    case .ended: hangUp(isGone: true)
+    }
+  }
+
+  private func deliver(_ outputs: [InputDecoder.Output]) {
+    for output in outputs {
+      switch output {
+      case .event(.mouse(let mouse)): box.queue.append(.mouse(clicks.counted(mouse, at: lastInput)))
+      case .event(let event): box.queue.append(event)
+      case .mode(2026, let state) where options.synchronizedOutput == .ask: isSynchronized = (1...3).contains(state)
+      case .mode: break
+      case .cursor(let position): measured(position)
+      }
+    }
+  }
+
+  // MARK: - Signals
+
+  private func handle(_ signal: Int32) {
+    switch signal {
+    case SIGWINCH: resize()
+    case SIGTERM, SIGHUP: hangUp(isGone: false)
+    case SIGINT: box.queue.append(.key(Key(.character("c"), control: true)))
+    case SIGTSTP: suspend()
+    // Stopped by a signal that cannot be caught, and continued: nobody knows what was done to the terminal.
+    case SIGCONT: takeBack()
+    default: break
+    }
+  }
+
+  private func hangUp(isGone: Bool) {
+    if isGone {
+      self.isGone = true
+      outgoing = []
+    }
+    guard !hasHungUp else { return }
+    hasHungUp = true
+    box.queue.append(.hangUp)
+  }
+
+  private func resize() {
+    guard let size = device.size else { return }
+    // For another size a new frame will come.
+    if size != curses.size { curses.resize(to: size) } else { redraw() }
+    announce(size)
+  }
+
+  private func announce(_ size: Size) {
+    box.tell { $0.size = size }
+    box.queue.append(.resize(size))
+  }
+
+  // MARK: - Output
+
+  /// The newest frame, or the last one once more. The caller sees to it that the one before has left.
+  /// - Returns: whether there is something to write.
+  private func draw() -> Bool {
+    guard !isGone else { return false }
+    if let newest = box.takeFrame() { frame = newest } else if !isForced { return false }
+    isForced = false
+    guard let frame, curses.draw(frame) else { return false }
+    let bytes = curses.takeOutput()
+    guard !bytes.isEmpty else { return false }
+    box.tell { $0.counts.frames += 1 }
+    outgoing = isSynchronized ? TerminalModes.beginUpdate + bytes + TerminalModes.endUpdate : bytes
+    return true
+  }
+
+  private func flush() {
+    guard !outgoing.isEmpty, !isGone else { return }
+    guard let count = device.write(outgoing[...]) else { return hangUp(isGone: true) }
+    outgoing.removeFirst(count)
+    box.tell { $0.counts.bytes += count }
+  }
+
+  // MARK: - Questions
+
+  /// Asks in the second row, which is blank, and blanks it again: what an old terminal shows of a question is gone too.
+  private func askTheTerminal() {
+    guard curses.isAddressedBySequences else { return }
+    let mode = options.synchronizedOutput == .ask ? "\u{1b}[?2026$p" : ""
+    let measures = curses.isUnicode && options.ambiguousColumns == nil && curses.size.rows > 1
+    let width = measures ? "\r●\u{1b}[6n" : ""
+    guard !mode.isEmpty || measures else { return }
+    if measures { asked = .now }
+    outgoing += Array("\u{1b}[2;1H\(mode)\(width)\r\u{1b}[K\u{1b}[H".utf8)
+  }
+
+  private func measured(_ position: Position) {
+    guard asked != nil else { return }
+    asked = nil
+    guard position.column == 2 else { return }
+    box.tell { $0.capabilities.ambiguousColumns = 2 }
+    announce(curses.size)
+  }
+
+  /// The answers may be still on their way, and would be typed into the shell. The last one always comes.
+  private func waitForAnswers() {
+    guard let asked else { return }
+    let deadline = min(asked + .seconds(1), .now + .milliseconds(200))
+    while self.asked != nil, !isGone, ContinuousClock.now < deadline {
+      var waiting = pollfd(fd: device.descriptor, events: Int16(POLLIN), revents: 0)
+      if poll(&waiting, 1, 20) > 0 { readInput() }
+    }
+    self.asked = nil
+  }
+
+  // MARK: - Taking and giving
+
+  private func takeOver() throws(TerminalError) {
+    try device.makeRaw()
+    modes.arm(device)
+    // ncurses goes to the alternate screen with the first update.
+    curses.repaint()
+    _ = curses.draw(frame ?? Frame(size: curses.size))
+    outgoing += curses.takeOutput() + modes.enter
+  }
+
+  /// The end of the modes comes before the end of raw mode, or their reports would reach the shell.
+  private func giveBack() {
+    curses.end()
+    let bytes = modes.leave + curses.takeOutput()
+    // Somebody who ends the process may have done it already.
+    guard accountdesk_disarm(), !isGone else { return }
+    device.writeAll(outgoing + bytes, limit: .seconds(1))
+    outgoing = []
+    waitForAnswers()
+    device.restore()
+  }
+
+  private func suspend() {
+    guard !isGone else { return }
+    giveBack()
+    accountdesk_stop()
+    // A signal to end may have come meanwhile, and then the terminal is somebody else's.
+    let signals = WakePipe.shared.takeSignals()
+    for signal in signals where signal == SIGTERM || signal == SIGHUP { handle(signal) }
+    if !hasHungUp { takeBack() }
+  }
+
+  private func takeBack() {
+    guard !isGone else { return }
+    // What ncurses would write to leave is not wanted; it makes it enter again.
+    curses.end()
+    _ = curses.takeOutput()
+    if let size = device.size, size != curses.size { curses.resize(to: size) }
+    do { try takeOver() } catch { return hangUp(isGone: true) }
+    flush()
+    announce(curses.size)
+  }
+}

@@ -1,0 +1,43 @@
+// How wide text is on the terminal, and what of it may reach a cell at all.
+
+/// Text is measured by graphemes, with the C library's widths: 0 for combining marks, 2 for East Asian wide characters
+/// and emoji, 1 for the rest. Where terminals disagree about a cluster, a part of it of known width is shown; the text
+/// itself stays as it is.
+public enum TextWidth {
+  /// Shown for a control, an invisible or a direction-changing character: one column.
+  static let hidden = "·"
+  /// Shown for a character that the C library does not know, so that nobody can tell its width: one column.
+  static let unknown = "□"
+
+  /// - Returns: the columns that `Frame.write` uses for this text; never negative.
+  public static func columns(of text: String) -> Int {
+    if isPlain(text) { return text.utf8.count }
+    return text.reduce(0) { $0 + columns(of: $1) }
+  }
+
+  /// - Returns: 1 or 2, or more for a cluster of several cells (the Indic scripts and Thai have them).
+  public static func columns(of character: Character) -> Int {
+    if let ascii = character.asciiValue, ascii >= 0x20, ascii < 0x7f { return 1 }
+    return glyphs(of: character).reduce(0) { $0 + $1.columns }
+  }
+
+  /// The text, or as much of its beginning as fits into `columns` with `ellipsis` behind it. Never splits a grapheme.
+  public static func truncated(_ text: String, to columns: Int, ellipsis: String = "…") -> String {
+    guard columns > 0 else { return "" }
+    guard self.columns(of: text) > columns else { return text }
+    let dots = self.columns(of: ellipsis)
+    return dots > columns
+      ? String(prefix(of: text, columns: columns)) : prefix(of: text, columns: columns - dots) + ellipsis
+  }
+
+  private static func prefix(of text: String, columns: Int) -> Substring {
+    var used = 0
+    return text.prefix { character in
+      used += self.columns(of: character)
+      return used <= columns
+    }
+  }
+
+  /// Only printable ASCII, which needs no table.
+  static func isPlain(_ text: String) -> Bool { text.utf8.allSatisfy { $0 >= 0x20 && $0 < 0x7f } }
+}

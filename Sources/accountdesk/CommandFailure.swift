@@ -1,0 +1,128 @@
+// Why a command ends without having done what it was asked for: the words for a person, the code for a script.
+
+import Accounts
+import ArgumentParser
+import Postgres
+import Sandbox
+import Stripe
+import Supabase
+import Words
+
+/// The exit codes that scripts may rely on, from sysexits.h.
+enum ExitStatus: Int32 {
+  case wrongUsage = 64
+  case badInput = 65
+  case noSuchAccount = 66
+  case unreachable = 69
+  case bug = 70
+  case cannotCreate = 73
+  case tryAgain = 75
+  case notPermitted = 77
+  case notConfigured = 78
+}
+
+struct CommandFailure: Error {
+  let status: ExitStatus
+  let message: String
+
+  init(_ status: ExitStatus, _ message: String) {
+    self.status = status
+    self.message = message
+  }
+
+  init(_ fault: Fault) {
+    let status: ExitStatus =
+      switch fault.kind {
+      case .input: .badInput
+      case .noSuchAccount: .noSuchAccount
+      case .unreachable: .unreachable
+      case .tryAgain: .tryAgain
+      case .notPermitted: .notPermitted
+      case .notConfigured: .notConfigured
+      case .bug: .bug
+      }
+    self.init(status, fault.sentence + (fault.requestID.map { " (\($0))" } ?? ""))
+  }
+
+  /// Any error that a command can meet.
+  init(_ error: any Error) {
+    switch error {
+    case let failure as CommandFailure: self = failure
+    case let error as SupabaseError: self.init(Fault(error, words))
+    case let error as StripeError: self.init(Fault(error, words))
+    case let failure as EditFailure: self.init(Fault(failure, words))
+    case let failure as ResyncFailure: self.init(Fault(failure, words))
+    case let failure as BackfillFailure:
+      switch failure {
+      case .stripe(let error): self.init(error)
+      case .supabase(let error): self.init(error)
+      }
+    case let error as SettingsError: self.init(.notConfigured, error.message)
+    case let error as StripeSetupError: self.init(.notConfigured, error.message)
+    case let error as SandboxError: self.init(error)
+    case let error as MigrationError: self.init(error)
+    case let error as PostgresError: self.init(database: error)
+    case is CancellationError: self.init(.tryAgain, words.cancelled)
+    default: self.init(.bug, words.bug)
+    }
+  }
+
+  private init(_ error: SandboxError) {
+    switch error {
+    case .postgresNotInstalled: self.init(.unreachable, words.postgresNotInstalled)
+    case .cannotCreate(let path, let reason): self.init(.cannotCreate, words.cannotCreate(path, reason: reason))
+    case .programFailed(let name, let said): self.init(.cannotCreate, words.programFailed(name, said: said))
+    case .database(let error): self.init(database: error)
+    case .cannotListen(let port): self.init(.cannotCreate, words.addressInUse("127.0.0.1:\(port)"))
+    case .interrupted: self.init(.tryAgain, words.cancelled)
+    }
+  }
+
+  private init(_ error: MigrationError) {
+    switch error {
+    case .database(let error): self.init(database: error)
+    case .failed(let migration, let error):
+      let said = [error.message, error.hint].compactMap(\.self).joined(separator: " ")
+      self.init(.badInput, words.migrationFailed(migration, said: said))
+    case .locked(let migration): self.init(.tryAgain, words.migrationLocked(migration))
+    }
+  }
+
+  private init(database error: PostgresError) {
+    self.init(error.isConnectionLoss ? .unreachable : .badInput, words.databaseFailed(said: error.message))
+  }
+}
+
+extension SettingsError {
+  var message: String {
+    switch self {
+    case .missing(let names): words.settingsMissing(names.map(\.rawValue))
+    case .unreadable(let file): words.settingsFileUnreadable(file)
+    case .exposed(let file): words.settingsFileExposed(file)
+    case .malformedLine(let file, let line): words.settingsLineMalformed(file, line: line)
+    }
+  }
+}
+
+extension StripeSetupError {
+  var message: String {
+    switch self {
+    case .badBase: words.badAddress(.stripe) + " " + words.checkAddress(.stripe)
+    case .plainHTTP(let host): words.plainHTTP(host: host)
+    case .liveKeyElsewhere(let host): words.liveKeyElsewhere(host: host)
+    }
+  }
+}
+
+/// Runs a command's work; what it throws becomes one message on standard error and an exit code.
+func withExitStatus(_ body: () async throws -> Void) async throws {
+  do {
+    try await body()
+  } catch let code as ExitCode {
+    throw code
+  } catch {
+    let failure = CommandFailure(error)
+    Output.say(failure.message)
+    throw ExitCode(failure.status.rawValue)
+  }
+}

@@ -1,0 +1,78 @@
+// `accountdesk`: the desk on the configured project.
+
+import ArgumentParser
+import Desk
+import Glibc
+import Terminal
+import Themes
+import Words
+
+struct DeskOptions: ParsableArguments {
+  @Option(help: "A shipped theme: \(Theme.shipped.map(\.name).joined(separator: ", ")).") var theme: String?
+  @Flag(help: "ASCII only: no line drawing, no symbols.") var ascii = false
+
+  func validate() throws {
+    if let theme, Theme.shipped(theme) == nil { throw ValidationError(words.noSuchTheme(theme)) }
+  }
+}
+
+struct DeskCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(commandName: "desk", abstract: words.aboutDesk)
+
+  @OptionGroup var services: ServiceOptions
+  @OptionGroup var desk: DeskOptions
+
+  func run() async throws {
+    try await withExitStatus { try await Self.run(on: services.services(), desk, profile: "") }
+  }
+
+  static func run(on services: Services, _ options: DeskOptions, profile: String) async throws {
+    let screen: Screen
+    do {
+      screen = try await Screen.open()
+    } catch {
+      throw CommandFailure(error)
+    }
+    let program = DeskProgram(
+      services: DeskServices(store: services.store, stripe: services.stripe, author: services.author), profile: profile,
+      isLive: services.isLive, words: words, theme: options.theme.flatMap(Theme.shipped) ?? .standard)
+    let farewell = await program.run(on: DeskScreen(screen: screen, ascii: options.ascii))
+    await screen.close()
+    for notice in screen.notices { Output.say(notice.message) }
+    if let farewell { Output.say(Output.safe(farewell)) }
+  }
+}
+
+/// The live screen, as the desk wants it.
+private struct DeskScreen: DeskTerminal {
+  let screen: Screen
+  let ascii: Bool
+
+  var events: AsyncStream<InputEvent> { screen.events }
+  var size: Size { screen.size }
+  var hasGlyphs: Bool { !ascii && screen.capabilities.hasGlyphs }
+  func draw(_ frame: Frame) { screen.draw(frame) }
+  func redraw() { screen.redraw() }
+  func suspend() { screen.suspend() }
+}
+
+extension CommandFailure {
+  fileprivate init(_ error: TerminalError) {
+    switch error {
+    case .alreadyOpen: self.init(.bug, words.bug)
+    case .noTerminal: self.init(.wrongUsage, words.noTerminal)
+    case .cannotMoveCursor(let type): self.init(.wrongUsage, words.terminalCannotMoveCursor(type))
+    case .noDescription(let type): self.init(.badInput, words.terminalNotDescribed(type))
+    case .system(let call, let code):
+      self.init(.bug, words.terminalFailed(call, reason: String(cString: strerror(code))))
+    }
+  }
+}
+
+extension ScreenNotice {
+  fileprivate var message: String {
+    switch self {
+    case .unknownTerminalType(let type, let used): words.terminalUnknown(type, used: used)
+    }
+  }
+}

@@ -1,0 +1,73 @@
+// `accountdesk edit ID`: the desk's own way round the ring, from the command line.
+
+import Accounts
+import ArgumentParser
+import Words
+
+struct EditCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(commandName: "edit", abstract: words.aboutEdit)
+
+  @OptionGroup var services: ServiceOptions
+  @Argument(help: "A user id, a customer id or an e-mail.") var id: String
+  @Option(help: "The new name.") var name: String?
+  @Option(help: "The new e-mail; the person signs in with it from then on.") var email: String?
+  @Flag(help: "Leave the account without a name.") var clearName = false
+  @Option(help: "Why, for the journal.") var reason: String?
+  @Option(help: "How long to wait for the confirmation, as 10s or 500ms; 0 does not wait.") var wait = Wait.seconds(10)
+  @Flag(help: "Go on although somebody else's edit is open, or the account was just changed.") var force = false
+  @Flag(help: "One JSON object for each stage.") var json = false
+  @Flag(help: "On live data, do not ask.") var yes = false
+
+  func validate() throws {
+    if name == nil, email == nil, !clearName { throw ValidationError(words.nothingToEdit) }
+    if name != nil, clearName { throw ValidationError(words.nameAndClearName) }
+  }
+
+  func run() async throws {
+    try await withExitStatus {
+      let services = try services.services()
+      let account = try await services.store.one(id)
+      var changes = Changes()
+      if clearName { changes.name = .clear } else if let name { changes.name = .set(name) }
+      if let email { changes.email = .set(email) }
+      if services.isLive, !yes { try ask(account, changes) }
+      let draft = EditDraft(account: account.id, changes: changes, reason: reason, override: force)
+      try await EditTimeline(services: services, json: json).run(draft, wait: wait.duration)
+    }
+  }
+
+  private func ask(_ account: Account, _ changes: Changes) throws {
+    guard Output.isTerminal else { throw CommandFailure(.badInput, words.liveNeedsYes) }
+    Output.say(Output.safe(words.liveQuestion(changes.sentence(from: account.values, words))))
+    guard readLine() == "yes" else { throw CommandFailure(.tryAgain, words.changedNothing) }
+  }
+}
+
+/// A time as people write it: `10s`, `500ms`, `2m`, `0`.
+enum Wait: ExpressibleByArgument {
+  case seconds(Double)
+
+  init?(argument: String) {
+    let units: [(String, Double)] = [("ms", 0.001), ("s", 1), ("m", 60), ("", 1)]
+    for (unit, factor) in units where argument.hasSuffix(unit) {
+      guard let number = Double(argument.dropLast(unit.count)), number >= 0, number * factor <= 86_400 else {
+        return nil
+      }
+      self = .seconds(number * factor)
+      return
+    }
+    return nil
+  }
+
+  var duration: Duration {
+    switch self {
+    case .seconds(let seconds): .milliseconds(Int(seconds * 1000))
+    }
+  }
+
+  var defaultValueDescription: String {
+    switch self {
+    case .seconds(let seconds): "\(Int(seconds))s"
+    }
+  }
+}

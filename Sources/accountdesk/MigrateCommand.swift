@@ -1,0 +1,27 @@
+// `accountdesk migrate`: applies what is missing, or prints it.
+
+import ArgumentParser
+import Postgres
+import Supabase
+import Words
+
+struct MigrateCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(commandName: "migrate", abstract: words.aboutMigrate)
+
+  @OptionGroup var services: ServiceOptions
+  @Flag(help: "Print the SQL and change nothing.") var print = false
+
+  func run() async throws {
+    try await withExitStatus {
+      if print {
+        for migration in Migration.all { Output.line("-- \(migration.name)\n\(migration.sql)") }
+        return
+      }
+      let url = try services.settings().require(.databaseURL)[0]
+      let connection = try await Connection.connect(url)
+      let applied = try await Migrator(connection).run { Output.line(words.applied($0)) }
+      await connection.close()
+      if applied.isEmpty { Output.say(words.nothingToApply) }
+    }
+  }
+}

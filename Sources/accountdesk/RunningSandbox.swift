@@ -1,0 +1,125 @@
+// Everything of a sandbox, started in order and ended together.
+
+import Accounts
+import FoundationEssentials
+import Logging
+import Postgres
+import Receiver
+import Sandbox
+import Stripe
+import Supabase
+import Transport
+import Words
+
+/// What a sandbox is to be.
+struct SandboxSetup: Sendable {
+  let users: Int
+  let seed: UInt64
+  /// nil: a temporary one, removed at the end.
+  let directory: String?
+  let isBare: Bool
+  let withReceiver: Bool
+  let faults: SandboxFaults
+}
+
+struct RunningSandbox: Sendable {
+  let setup: SandboxSetup
+  /// What a client needs to know, in the order in which it is printed.
+  let settings: [(String, String)]
+
+  subscript(_ name: String) -> String { settings.first { $0.0 == name }?.1 ?? "" }
+
+  func services(limiters: StripeLimiters? = nil) throws -> Services {
+    try Services(
+      supabaseURL: self["SUPABASE_URL"], supabaseKey: self["SUPABASE_SERVICE_ROLE_KEY"],
+      stripeKey: self["STRIPE_SECRET_KEY"], stripeBase: self["STRIPE_API_BASE"], limiters: limiters)
+  }
+
+  /// Starts it, runs `body`, and ends it with everything it made, whichever way `body` ends.
+  static func run(_ setup: SandboxSetup, _ body: @escaping @Sendable (RunningSandbox) async throws -> Void) async throws
+  {
+    let cluster = try await Cluster.start(directory: setup.directory)
+    do {
+      try await run(setup, cluster, body)
+    } catch {
+      await cluster.stop()
+      throw error
+    }
+    await cluster.stop()
+  }
+
+  private static func run(
+    _ setup: SandboxSetup, _ cluster: Cluster, _ body: @escaping @Sendable (RunningSandbox) async throws -> Void
+  ) async throws {
+    let emulator = StripeEmulator(seed: setup.seed)
+    emulator.load(try await prepare(setup, cluster))
+    let keys = LocalSupabaseKeys(jwtSecret: secret("jwt"))
+    let supabase = LocalSupabase(
+      databaseURL: cluster.url(role: "authenticator"), authDatabaseURL: cluster.url(role: "supabase_auth_admin"),
+      keys: keys,
+      faults: { (emulator.faults.supabaseDown, emulator.faults.supabaseLatency) })
+    let webhookSecret = "whsec_" + secret("webhook")
+
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      defer { group.cancelAll() }
+      let supabasePort = try await start(in: &group) { try await supabase.run(port: 0, onListening: $0) }
+      let stripePort = try await start(in: &group) { try await emulator.run(port: 0, onListening: $0) }
+      let supabaseURL = "http://127.0.0.1:\(supabasePort)"
+      var webhookURL = "http://127.0.0.1:8787/webhooks/stripe"
+      if setup.withReceiver {
+        let server = { @Sendable (onListening: @escaping @Sendable (Int) async -> Void) in
+          receiver(supabaseURL, keys, webhookSecret, onListening)
+        }
+        let port = try await start(in: &group) { try await server($0).run() }
+        webhookURL = "http://127.0.0.1:\(port)/webhooks/stripe"
+      }
+      _ = emulator.addEndpoint(url: webhookURL, secret: webhookSecret)
+      let running = RunningSandbox(
+        setup: setup,
+        settings: [
+          ("STRIPE_API_BASE", "http://127.0.0.1:\(stripePort)"), ("STRIPE_SECRET_KEY", emulator.key),
+          ("STRIPE_WEBHOOK_SECRET", webhookSecret), ("SUPABASE_URL", supabaseURL), ("SUPABASE_ANON_KEY", keys.anonKey),
+          ("SUPABASE_SERVICE_ROLE_KEY", keys.serviceRoleKey), ("SUPABASE_JWT_SECRET", keys.jwtSecret),
+          ("DATABASE_URL", cluster.url()), ("WEBHOOK_URL", webhookURL),
+        ])
+      if !setup.isBare { try await running.seeCustomers() }
+      emulator.faults = setup.faults
+      try await body(running)
+    }
+  }
+
+  /// Adds a server that runs until the group ends, and waits for its port.
+  private static func start(
+    in group: inout ThrowingTaskGroup<Void, any Error>,
+    _ serve: @escaping @Sendable (_ onListening: @escaping @Sendable (Int) async -> Void) async throws -> Void
+  ) async throws -> Int {
+    let (ports, continuation) = AsyncThrowingStream.makeStream(of: Int.self)
+    group.addTask {
+      do {
+        try await serve { continuation.yield($0) }
+        continuation.finish()
+      } catch {
+        continuation.finish(throwing: error)
+        throw error
+      }
+    }
+    for try await port in ports { return port }
+    throw CancellationError()
+  }
+
+  private static func receiver(
+    _ supabaseURL: String, _ keys: LocalSupabaseKeys, _ secret: String,
+    _ onListening: @escaping @Sendable (Int) async -> Void
+  ) -> ReceiverServer {
+    // The desk has the terminal, and the sandbox's own output is read by programs.
+    let logger = Logger(label: "receiver") { _ in SwiftLogNoOpLogHandler() }
+    let client = SupabaseClient(url: supabaseURL, key: SupabaseKey(keys.serviceRoleKey), transport: CurlTransport())
+    let receiver = Receiver(
+      verifier: WebhookVerifier(secrets: [secret]), sink: EventSink(supabase: client), name: "sandbox", logger: logger)
+    return ReceiverServer(receiver: receiver, logger: logger, onListening: onListening)
+  }
+
+  private static func secret(_ kind: String) -> String {
+    "\(kind)-" + (0..<4).map { _ in String(UInt64.random(in: 0 ... .max), radix: 36) }.joined()
+  }
+}

@@ -1,0 +1,176 @@
+// The desk as people use it: the real program in a terminal, its keys typed, its screen read.
+
+import Foundation
+import TestSupport
+import Testing
+
+@Suite struct DeskTests {
+  @Test(.timeLimit(.minutes(3))) func anEmailIsSearchedEditedAndConfirmed() async throws {
+    try await RunningSandbox.with { sandbox in
+      let ada = try await sandbox.ada
+      try await Tmux.with(Program.path, settings: sandbox.settings) { tmux in
+        try await tmux.open(ada.email)
+        try await tmux.changeEmail(to: "ada.king@example.com")
+        try await tmux.wait(for: "signs in with ada.king@example.com from now on")
+        #expect(
+          try await FourPlaces.read(customer: ada.customer, in: sandbox)
+            == .all(name: "Ada Lovelace", email: "ada.king@example.com"))
+        // The form closes, the list shows the new address, and the program goes as it came.
+        try await tmux.leave("esc close")
+        try await tmux.quit()
+        let isAsBefore = tmux.isTerminalAsBefore()
+        #expect(isAsBefore)
+      }
+    }
+  }
+
+  @Test(.timeLimit(.minutes(3))) func keysAreAnsweredWhileAWebhookTakesItsTime() async throws {
+    try await RunningSandbox.with(["--webhook-delay", "3s"]) { sandbox in
+      let ada = try await sandbox.ada
+      try await Tmux.with(Program.path, settings: sandbox.settings) { tmux in
+        try await tmux.open(ada.email)
+        try await tmux.changeEmail(to: "ada.king@example.com")
+        let waiting = try await tmux.wait(for: "webhook")
+        #expect(waiting.contains("accepted"))
+        // Meanwhile the operator goes on working: the form is closed, help comes and goes.
+        try await tmux.leave("esc close")
+        try await tmux.press("?")
+        try await tmux.wait(for: "In an account")
+        try await tmux.leave("In an account")
+        let stage = try await sandbox.query("select stage from accountdesk.edits")
+        #expect(stage == [["accepted"]], "the screen was not answered while the webhook was on its way")
+        try await tmux.wait(for: "signs in with ada.king@example.com from now on")
+      }
+    }
+  }
+
+  @Test(.timeLimit(.minutes(3))) func stripesRefusalStandsAtTheField() async throws {
+    try await RunningSandbox.with { sandbox in
+      let ada = try await sandbox.ada
+      let before = try await FourPlaces.read(customer: ada.customer, in: sandbox)
+      try await Tmux.with(Program.path, settings: sandbox.settings) { tmux in
+        try await tmux.open(ada.email)
+        try await tmux.changeEmail(to: "ada@com")
+        try await tmux.wait(for: "Invalid email address: ada@com")
+        try await tmux.wait(for: "Nothing was changed")
+        #expect(try await FourPlaces.read(customer: ada.customer, in: sandbox) == before)
+      }
+    }
+  }
+
+  @Test(.timeLimit(.minutes(3))) func stripeMayBeDown() async throws {
+    try await RunningSandbox.with { sandbox in
+      let ada = try await sandbox.ada
+      let before = try await FourPlaces.read(customer: ada.customer, in: sandbox)
+      let settings = sandbox.settings.merging(["STRIPE_API_BASE": "http://127.0.0.1:1"]) { $1 }
+      try await Tmux.with(Program.path, settings: settings) { tmux in
+        try await tmux.open(ada.email)
+        try await tmux.changeEmail(to: "ada.king@example.com")
+        try await tmux.wait(for: "Nothing was sent to Stripe")
+        #expect(try await FourPlaces.read(customer: ada.customer, in: sandbox) == before)
+        // It is still there, and still answers: what was typed is kept until it is thrown away.
+        try await tmux.press("Escape")
+        try await tmux.wait(for: "d discard")
+        try await tmux.press("d")
+        try await tmux.wait(for: "q quit")
+      }
+    }
+  }
+
+  @Test(.timeLimit(.minutes(3))) func aSandboxOpensTheDesk() async throws {
+    try await Tmux.with("\(Program.path) sandbox --users 30") { tmux in
+      try await tmux.wait(for: "Ada Lovelace")
+      try await tmux.quit()
+      #expect(tmux.isTerminalAsBefore())
+    }
+  }
+
+  @Test(.timeLimit(.minutes(3))) func everySizeHasAScreen() async throws {
+    try await RunningSandbox.with { sandbox in
+      try await Tmux.with(Program.path, settings: sandbox.settings) { tmux in
+        try await tmux.wait(for: "Ada Lovelace")
+        for (columns, rows) in [(80, 24), (60, 16), (10, 3), (200, 60)] {
+          try await tmux.resize(columns: columns, rows: rows)
+          try await tmux.wait("a screen of \(columns)×\(rows)") { screen in
+            columns >= 60
+              ? screen.contains("Ada Lovelace")
+              : !screen.contains("Ada Lovelace") && screen.contains { !$0.isWhitespace }
+          }
+        }
+        try await tmux.quit()
+        let isAsBefore = tmux.isTerminalAsBefore()
+        #expect(isAsBefore)
+      }
+    }
+  }
+
+  @Test(.timeLimit(.minutes(3)), arguments: ["TERM", "HUP", "INT", "QUIT", "SEGV"])
+  func everyWayOutGivesTheTerminalBack(_ signal: String) async throws {
+    try await RunningSandbox.with(["--users", "20"]) { sandbox in
+      // The shell waits for the program in the foreground; the signal comes from another.
+      let pidFile = "/tmp/accountdesk-pid-\(UInt32.random(in: 0 ... .max))"
+      defer { try? FileManager.default.removeItem(atPath: pidFile) }
+      let command = "sh -c 'echo $$ > \(pidFile); exec \(Program.path)'"
+      try await Tmux.with(command, settings: sandbox.settings) { tmux in
+        try await tmux.wait(for: "Ada Lovelace")
+        let during = try await tmux.state()
+        #expect(during.hasPrefix("1 "))
+        let processID = try #require(
+          try Int32(String(contentsOfFile: pidFile, encoding: .utf8).trimmingCharacters(in: .whitespacesAndNewlines)))
+        _ = try await Program.shell("kill -\(signal) \(processID)")
+        try await tmux.wait(for: "ended with")
+        let isAsBefore = tmux.isTerminalAsBefore()
+        #expect(isAsBefore)
+        let after = try await tmux.state()
+        #expect(after.hasPrefix("0 00 1"), "\(signal): \(after)")
+        let screen = try await tmux.screen()
+        #expect(!screen.contains("crashed"), "a person is shown no stack trace")
+      }
+    }
+  }
+
+  @Test(.timeLimit(.minutes(1))) func withoutATerminalItSaysSo() async throws {
+    try await RunningSandbox.with(["--users", "0"]) { sandbox in
+      let result = try await sandbox.run("desk")
+      #expect(result.status == 64)
+      #expect(result.errors.contains("needs a terminal"))
+      let dumb = try await Tmux.with("TERM=dumb \(Program.path)", settings: sandbox.settings) { tmux in
+        try await tmux.wait(for: "ended with")
+      }
+      #expect(dumb.contains("cannot show the desk"))
+    }
+  }
+}
+
+extension Tmux {
+  /// Finds the one account by its e-mail.
+  func open(_ email: String) async throws {
+    try await wait(for: "Ada Lovelace")
+    try await press("/")
+    try await type(email)
+    try await wait("only the account searched for") { screen in
+      screen.contains("Ada Lovelace") && !screen.contains("Grace")
+    }
+    try await press("Enter")
+  }
+
+  func changeEmail(to email: String) async throws {
+    try await press("e")
+    try await wait(for: "Edit Ada Lovelace")
+    try await press("Tab", "C-e", "C-u")
+    try await type(email)
+    try await wait(for: "→ \(email)")
+    try await press("Enter")
+  }
+
+  /// Escape, and what it closes is gone. (A key that follows an escape at once would be Alt and that key.)
+  func leave(_ sign: String) async throws {
+    try await press("Escape")
+    try await wait("no «\(sign)»") { !$0.contains(sign) }
+  }
+
+  func quit() async throws {
+    try await press("q")
+    try await wait(for: "ended with 0")
+  }
+}

@@ -1,0 +1,338 @@
+// The live screen on a real pseudo-terminal, in this process. One at a time, since ncurses is one.
+
+import Glibc
+import TestSupport
+import Testing
+
+@testable import Terminal
+
+@Suite(.serialized)
+struct ScreenTests {
+  private static let environment = ["TERM": "xterm-256color", "LANG": "C.UTF-8"]
+
+  /// Opens a screen on a terminal, and closes it whatever happens.
+  private func with(
+    columns: Int = 40, rows: Int = 10, environment: [String: String] = environment, type: String? = nil,
+    change: (inout ScreenOptions) -> Void = { _ in }, terminal given: PseudoTerminal? = nil,
+    body: (PseudoTerminal, Screen, inout AsyncStream<InputEvent>.Iterator) async throws -> Void
+  ) async throws {
+    let terminal = try given ?? PseudoTerminal(columns: columns, rows: rows)
+    var environment = environment
+    if let type { environment["TERM"] = type }
+    var options = ScreenOptions(device: terminal.device, environment: environment)
+    change(&options)
+    let screen = try await Screen.open(options)
+    var events = screen.events.makeAsyncIterator()
+    do {
+      // The answers to what it asks at the start.
+      #expect(await terminal.wait { $0.emulator.modes.contains(2004) })
+      try await body(terminal, screen, &events)
+    } catch {
+      await screen.close()
+      throw error
+    }
+    await screen.close()
+    terminal.read()
+    #expect(terminal.emulator.unknown == [])
+  }
+
+  private func frame(_ screen: Screen, _ text: String, cursor: Position? = nil) -> Frame {
+    var frame = Frame(size: screen.size)
+    frame.write(text, at: Position(column: 2, row: 1), columns: 100)
+    frame.cursor = cursor
+    return frame
+  }
+
+  @Test func theTerminalIsTakenAndGivenBack() async throws {
+    let terminal = try PseudoTerminal(columns: 40, rows: 10)
+    let before = terminal.settings
+    try await with(terminal: terminal) { terminal, screen, _ in
+      #expect(screen.size == Size(columns: 40, rows: 10))
+      #expect(screen.capabilities == Capabilities(isUnicode: true, colors: .palette))
+      #expect(screen.notices == [])
+      #expect(terminal.settings != before)
+      #expect(terminal.isRaw)
+      #expect(terminal.emulator.modes.isSuperset(of: [1, 1000, 1004, 1006, 1049, 2004]))
+      await #expect(throws: TerminalError.alreadyOpen) {
+        _ = try await Screen.open(ScreenOptions(device: terminal.device))
+      }
+      await screen.close()
+      await screen.close()
+    }
+    while terminal.read() {}
+    #expect(terminal.settings == before)
+    #expect(terminal.emulator.modes == [7, 25])
+    #expect(terminal.emulator.text.trimmingBlankLines == "")
+  }
+
+  @Test func aFrameArrivesAsText() async throws {
+    try await with { terminal, screen, _ in
+      screen.draw(frame(screen, "Ada 李明 é", cursor: Position(column: 4, row: 3)))
+      #expect(await terminal.wait { $0.emulator.lines[1] == "  Ada 李明 é" })
+      #expect(await terminal.wait { $0.emulator.modes.contains(25) })
+      #expect((terminal.emulator.column, terminal.emulator.row) == (4, 3))
+      screen.draw(frame(screen, "Ada", cursor: nil))
+      #expect(await terminal.wait { $0.emulator.lines[1] == "  Ada" && !$0.emulator.modes.contains(25) })
+    }
+  }
+
+  @Test func nothingIsWrittenWhenNothingChanged() async throws {
+    try await with { terminal, screen, events in
+      screen.draw(frame(screen, "Ada"))
+      #expect(await terminal.wait { $0.emulator.lines[1] == "  Ada" })
+      try await settle(terminal, &events)
+      let counts = screen.counts
+      for _ in 0..<20 { screen.draw(frame(screen, "Ada")) }
+      try await settle(terminal, &events)
+      #expect(screen.counts == counts)
+      screen.draw(frame(screen, "Ade"))
+      #expect(await terminal.wait { $0.emulator.lines[1] == "  Ade" })
+      #expect(screen.counts.frames == counts.frames + 1)
+      // Where to, the letter, and the frame around it.
+      #expect(screen.counts.bytes - counts.bytes < 40)
+      #expect(await terminal.wait { $0.output.count == screen.counts.bytes })
+    }
+  }
+
+  @Test func redrawWritesEverything() async throws {
+    try await with { terminal, screen, events in
+      screen.draw(frame(screen, "Ada"))
+      #expect(await terminal.wait { $0.emulator.lines[1] == "  Ada" })
+      try await settle(terminal, &events)
+      let length = terminal.output.count
+      screen.redraw()
+      #expect(await terminal.wait { String(decoding: $0.output.dropFirst(length), as: UTF8.self).contains("Ada") })
+    }
+  }
+
+  @Test(arguments: [
+    ("xterm-256color", "", ColorDepth.palette, "38;5;196"), ("xterm-256color", "truecolor", .truecolor, "38;2;250;0;4"),
+    ("xterm-direct", "", .truecolor, "38;2;250;0;4"), ("xterm", "truecolor", .sixteen, "38;5;1"),
+    ("vt100", "", .none, ""),
+  ])
+  func coloursByDepth(type: String, colorterm: String, depth: ColorDepth, look: String) async throws {
+    let environment = ["TERM": type, "COLORTERM": colorterm, "LANG": "C.UTF-8"]
+    try await with(environment: environment) { terminal, screen, _ in
+      #expect(screen.capabilities.colors == depth)
+      var frame = Frame(size: screen.size)
+      let style = Style(foreground: .rgb(250, 0, 4), bold: true)
+      frame.write("red", at: Position(column: 0, row: 0), columns: 9, style: style)
+      screen.draw(frame)
+      #expect(await terminal.wait { $0.emulator.lines[0] == "red" })
+      let seen = terminal.emulator.cells[0][0].look
+      // On eight colours a bright one is the dark one in bold; this one is nearest to the dark or the bright red.
+      #expect(depth == .sixteen ? ["1;38;5;1", "1;38;5;9"].contains(seen) : seen == (look.isEmpty ? "1" : "1;" + look))
+    }
+  }
+
+  @Test func noColorIsObeyed() async throws {
+    var environment = Self.environment
+    environment["NO_COLOR"] = "1"
+    environment["COLORTERM"] = "truecolor"
+    try await with(environment: environment) { terminal, screen, _ in
+      #expect(screen.capabilities.colors == .none)
+      var frame = Frame(size: screen.size)
+      let style = Style(foreground: .rgb(250, 0, 4), background: .indexed(3), underline: true)
+      frame.write("red", at: Position(column: 0, row: 0), columns: 9, style: style)
+      screen.draw(frame)
+      #expect(await terminal.wait { $0.emulator.lines[0] == "red" })
+      #expect(terminal.emulator.cells[0][0].look == "4")
+    }
+  }
+
+  @Test func withoutUnicodeNothingButASCIIIsWritten() async throws {
+    try await with(environment: ["TERM": "xterm", "LC_ALL": "C"]) { terminal, screen, _ in
+      #expect(!screen.capabilities.isUnicode)
+      screen.draw(frame(screen, "é李x─"))
+      #expect(await terminal.wait { $0.emulator.lines[1] == "  ?? x?" })
+      #expect(terminal.output.allSatisfy { $0 < 0x80 })
+    }
+  }
+
+  @Test func unknownTypesFallBackWithANotice() async throws {
+    try await with(type: "xterm-nobody-has-this") { _, screen, _ in
+      #expect(screen.notices == [.unknownTerminalType("xterm-nobody-has-this", used: "xterm-256color")])
+    }
+  }
+
+  @Test func whatIsNoTerminalIsAnError() async throws {
+    let terminal = try PseudoTerminal(columns: 10, rows: 2)
+    await #expect(throws: TerminalError.cannotMoveCursor(type: "dumb")) {
+      _ = try await Screen.open(ScreenOptions(device: terminal.device, environment: ["TERM": "dumb"]))
+    }
+    await #expect(throws: TerminalError.noTerminal(device: "/dev/null")) {
+      _ = try await Screen.open(ScreenOptions(device: "/dev/null", environment: Self.environment))
+    }
+    await #expect(throws: TerminalError.noTerminal(device: "/nowhere/at-all")) {
+      _ = try await Screen.open(ScreenOptions(device: "/nowhere/at-all", environment: Self.environment))
+    }
+  }
+
+  @Test func inputBecomesEvents() async throws {
+    try await with { terminal, screen, events in
+      try terminal.write(
+        "j\u{1b}[A\u{1b}[<0;3;4M\u{1b}[<0;3;4m\u{1b}[<0;3;4M\u{1b}[200~Ada\rKing\u{1b}[201~\u{3}\u{1b}[I")
+      let here = Position(column: 2, row: 3)
+      let expected: [InputEvent] = [
+        .key(Key(.character("j"))), .key(Key(.up)), .mouse(Mouse(.press, at: here)), .mouse(Mouse(.release, at: here)),
+        .mouse(Mouse(.doublePress, at: here)), .paste("Ada\nKing"), .key(Key(.character("c"), control: true)),
+        .focus(true),
+      ]
+      for event in expected { #expect(await next(terminal, &events) == event) }
+      try terminal.write("\u{1b}")
+      #expect(await next(terminal, &events) == .key(Key(.escape)))
+      try terminal.write(String(repeating: "k", count: 200))
+      for _ in 0..<200 { #expect(await next(terminal, &events) == .key(Key(.character("k")))) }
+    }
+  }
+
+  @Test func aFloodIsHeldBackAndAllOfItArrives() async throws {
+    try await with { terminal, screen, events in
+      var bytes = [UInt8](repeating: UInt8(ascii: "x"), count: 100_000)[...]
+      var count = 0
+      while count < 100_000 {
+        if !bytes.isEmpty, let taken = try? terminal.write(Array(bytes.prefix(2000))) { bytes = bytes.dropFirst(taken) }
+        guard await next(terminal, &events) == .key(Key(.character("x"))) else { break }
+        count += 1
+      }
+      #expect(count == 100_000)
+    }
+  }
+
+  @Test func randomInputLeavesItAlive() async throws {
+    let seed = UInt64.random(in: 0 ... .max)
+    print("seed \(seed)")
+    var random = SplitMix(seed: seed)
+    try await with { terminal, screen, events in
+      var rest = (0..<(1 << 20)).map { _ in UInt8(truncatingIfNeeded: random.next()) }[...]
+      let reader = Task { () -> Bool in
+        for await event in screen.events { if case .paste("the end") = event { return true } }
+        return false
+      }
+      let isTaken = await terminal.wait(limit: .seconds(60)) { terminal in
+        while !rest.isEmpty, let taken = try? terminal.write(Array(rest.prefix(4000))) { rest = rest.dropFirst(taken) }
+        return rest.isEmpty
+      }
+      #expect(isTaken, "seed \(seed)")
+      var end = Array("\u{18}\u{1b}[201~\u{1b}[200~the end\u{1b}[201~".utf8)[...]
+      #expect(
+        await terminal.wait { terminal in
+          if !end.isEmpty, let taken = try? terminal.write(Array(end)) { end = end.dropFirst(taken) }
+          return end.isEmpty
+        })
+      #expect(await reader.value, "seed \(seed)")
+      screen.draw(frame(screen, "alive"))
+      #expect(await terminal.wait { $0.emulator.lines[1] == "  alive" }, "seed \(seed)")
+    }
+  }
+
+  @Test func sizesChange() async throws {
+    try await with { terminal, screen, events in
+      screen.draw(frame(screen, "Ada"))
+      #expect(await terminal.wait { $0.emulator.lines[1] == "  Ada" })
+      for (columns, rows) in [(60, 20), (1, 1), (30, 5)] {
+        try terminal.resize(columns: columns, rows: rows)
+        kill(getpid(), SIGWINCH)
+        #expect(await next(terminal, &events) == .resize(Size(columns: columns, rows: rows)))
+        #expect(screen.size == Size(columns: columns, rows: rows))
+        var full = Frame(size: screen.size)
+        full.fill(full.bounds, with: "#", style: .plain)
+        screen.draw(full)
+        let line = String(repeating: "#", count: columns)
+        #expect(await terminal.wait { $0.emulator.lines == Array(repeating: line, count: rows) })
+      }
+      // A terminal that says nothing of its size leaves it as it was; a frame of another size is clipped.
+      try terminal.resize(columns: 30, rows: 5)
+      screen.draw(Frame(size: Size(columns: 0, rows: 0)))
+      var large = Frame(size: Size(columns: 50, rows: 50))
+      large.fill(large.bounds, with: "李", style: .plain)
+      screen.draw(large)
+      let line = String(repeating: "李", count: 15)
+      #expect(await terminal.wait { $0.emulator.lines == Array(repeating: line, count: 5) })
+    }
+  }
+
+  @Test func anAmbiguousWidthOfTwoIsFoundOut() async throws {
+    let terminal = try PseudoTerminal(columns: 40, rows: 10)
+    terminal.setAmbiguousColumns(2)
+    try await with(terminal: terminal) { terminal, screen, events in
+      #expect(await next(terminal, &events) == .resize(Size(columns: 40, rows: 10)))
+      #expect(screen.capabilities.ambiguousColumns == 2)
+      #expect(!screen.capabilities.hasGlyphs)
+    }
+  }
+
+  @Test func signalsThatEndAreSaidOnce() async throws {
+    try await with { terminal, screen, events in
+      kill(getpid(), SIGINT)
+      #expect(await next(terminal, &events) == .key(Key(.character("c"), control: true)))
+      kill(getpid(), SIGTERM)
+      kill(getpid(), SIGHUP)
+      #expect(await next(terminal, &events) == .hangUp)
+      try terminal.write("x")
+      #expect(await next(terminal, &events) == .key(Key(.character("x"))))
+    }
+  }
+
+  @Test func theEndOfTheTerminalIsSaidOnce() async throws {
+    let terminal = try PseudoTerminal(columns: 40, rows: 10)
+    let screen = try await Screen.open(ScreenOptions(device: terminal.device, environment: Self.environment))
+    var events = screen.events.makeAsyncIterator()
+    terminal.hangUp()
+    #expect(await events.next() == .hangUp)
+    screen.draw(frame(screen, "nobody"))
+    screen.redraw()
+    await screen.close()
+    #expect(await events.next() == nil)
+  }
+
+  @Test func aTerminalThatTakesNothingHoldsNobodyUp() async throws {
+    let terminal = try PseudoTerminal(columns: 200, rows: 60)
+    let screen = try await Screen.open(ScreenOptions(device: terminal.device, environment: Self.environment))
+    // Nothing is read, so that the terminal is full after the first frames.
+    var full = Frame(size: screen.size)
+    for character in "abcdefgh" {
+      full.fill(full.bounds, with: character, style: .plain)
+      screen.draw(full)
+    }
+    var events = screen.events.makeAsyncIterator()
+    try terminal.write("x")
+    #expect(await events.next() == .key(Key(.character("x"))))
+    // Of the frames that could not be shown the newest is.
+    #expect(await terminal.wait { $0.emulator.lines[59].allSatisfy { $0 == "h" } })
+    await screen.close()
+  }
+
+  @Test func textGoesToTheClipboard() async throws {
+    try await with { terminal, screen, _ in
+      #expect(screen.copy("Ada"))
+      #expect(await terminal.wait { $0.emulator.commands == ["52;c;QWRh"] })
+      #expect(!screen.copy(String(repeating: "a", count: 80_000)))
+    }
+  }
+
+  // MARK: - Helpers
+
+  /// The next event, while the terminal is read too.
+  private func next(
+    _ terminal: PseudoTerminal, _ events: inout AsyncStream<InputEvent>.Iterator
+  ) async -> InputEvent? {
+    terminal.read()
+    return await events.next()
+  }
+
+  /// All that was asked for until now has been done: a key comes behind it.
+  private func settle(
+    _ terminal: PseudoTerminal, _ events: inout AsyncStream<InputEvent>.Iterator
+  ) async throws {
+    for _ in 0..<2 {
+      try terminal.write("~")
+      while let event = await next(terminal, &events), event != .key(Key(.character("~"))) {}
+      while terminal.read() {}
+    }
+  }
+}
+
+extension String {
+  fileprivate var trimmingBlankLines: String { String(filter { $0 != "\n" }) }
+}

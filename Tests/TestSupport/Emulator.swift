@@ -1,0 +1,198 @@
+// A terminal's screen as far as ncurses uses one for the type xterm-256color. What it does not know it reports, so that
+// a test can fail on it.
+
+public struct Emulator: Sendable {
+  public struct Cell: Hashable, Sendable {
+    /// Empty for the second column of a wide character.
+    public var text = " "
+    /// The selected parameters in order: attributes by number, then `38;…` and `48;…` where there are colours.
+    public var look = ""
+  }
+
+  public private(set) var columns: Int
+  public private(set) var rows: Int
+  public private(set) var cells: [[Cell]]
+  public internal(set) var column = 0
+  public internal(set) var row = 0
+  /// The private modes that are set; 25 is the cursor.
+  public internal(set) var modes: Set<Int> = [7, 25]
+  /// Sequences that it does not know.
+  public internal(set) var unknown: [String] = []
+  /// Texts of OSC sequences.
+  public internal(set) var commands: [String] = []
+  /// Columns of an ambiguous character.
+  public var ambiguousColumns = 1
+
+  var attributes: Set<Int> = []
+  var foreground = ""
+  var background = ""
+  private var answers: [UInt8] = []
+  private var pending: [UInt8] = []
+  private var wraps = false
+  private var lastScalar: Unicode.Scalar = " "
+
+  public init(columns: Int, rows: Int) {
+    self.columns = columns
+    self.rows = rows
+    cells = Array(repeating: Array(repeating: Cell(), count: columns), count: rows)
+  }
+
+  /// Each row without the blanks at its end.
+  public var lines: [String] {
+    cells.map { row in
+      var line = row.reduce(into: "") { $0 += $1.text }
+      while line.last == " " { line.removeLast() }
+      return line
+    }
+  }
+
+  public var text: String { lines.joined(separator: "\n") }
+
+  public mutating func resize(columns: Int, rows: Int) {
+    cells = (0..<rows).map { row in
+      (0..<columns).map { row < self.rows && $0 < self.columns ? cells[row][$0] : Cell() }
+    }
+    self.columns = columns
+    self.rows = rows
+    row = min(row, rows - 1)
+    column = min(column, columns - 1)
+    wraps = false
+  }
+
+  public mutating func takeAnswers() -> [UInt8] {
+    defer { answers = [] }
+    return answers
+  }
+
+  public mutating func feed(_ bytes: some Sequence<UInt8>) {
+    pending += bytes
+    var rest = pending[...]
+    while let length = step(rest) { rest = rest.dropFirst(length) }
+    pending = Array(rest)
+  }
+
+  /// - Returns: how many bytes it took, or nil when more have to come.
+  private mutating func step(_ bytes: ArraySlice<UInt8>) -> Int? {
+    guard let first = bytes.first else { return nil }
+    switch first {
+    case 0x1b: return escape(bytes)
+    // Nothing, a bell, and the character sets of old terminals.
+    case 0x00, 0x07, 0x0e, 0x0f: break
+    case 0x08: moveTo(column: column - 1, row: row)
+    case 0x09: moveTo(column: (column / 8 + 1) * 8, row: row)
+    case 0x0a: if row == rows - 1 { scroll() } else { moveTo(column: column, row: row + 1) }
+    case 0x0d: moveTo(column: 0, row: row)
+    case 0x20...0x7e: put(Unicode.Scalar(first))
+    default:
+      let length = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2
+      guard bytes.count >= length else { return nil }
+      guard first >= 0xc2, let text = String(validating: bytes.prefix(length), as: UTF8.self) else {
+        unknown.append("byte \(first)")
+        return 1
+      }
+      for scalar in text.unicodeScalars { put(scalar) }
+      return length
+    }
+    return 1
+  }
+
+  private mutating func escape(_ bytes: ArraySlice<UInt8>) -> Int? {
+    guard let kind = bytes.dropFirst().first else { return nil }
+    switch kind {
+    case UInt8(ascii: "["):
+      let body = bytes.dropFirst(2)
+      guard let end = body.firstIndex(where: { (0x40...0x7e).contains($0) }) else { return nil }
+      control(String(decoding: body[..<end], as: UTF8.self), Character(Unicode.Scalar(body[end])))
+      return end - bytes.startIndex + 1
+    case UInt8(ascii: "]"), UInt8(ascii: "P"):
+      let body = bytes.dropFirst(2)
+      guard let end = body.firstIndex(where: { $0 == 0x07 || $0 == 0x1b }) else { return nil }
+      if body[end] == 0x1b && end + 1 >= body.endIndex { return nil }
+      commands.append(String(decoding: body[..<end], as: UTF8.self))
+      return end - bytes.startIndex + (body[end] == 0x07 ? 1 : 2)
+    case UInt8(ascii: "("), UInt8(ascii: ")"):
+      return bytes.count < 3 ? nil : 3
+    case UInt8(ascii: "="), UInt8(ascii: ">"), UInt8(ascii: "\\"): return 2
+    default:
+      unknown.append("ESC \(Character(Unicode.Scalar(kind)))")
+      return 2
+    }
+  }
+
+  mutating func answer(_ text: String) { answers += Array(text.utf8) }
+
+  // MARK: - The grid
+
+  mutating func moveTo(column: Int, row: Int) {
+    self.column = max(0, min(columns - 1, column))
+    self.row = max(0, min(rows - 1, row))
+    wraps = false
+  }
+
+  private mutating func scroll() {
+    cells.removeFirst()
+    cells.append(Array(repeating: Cell(), count: columns))
+  }
+
+  private var look: String {
+    (attributes.sorted().map(String.init) + [foreground, background].filter { !$0.isEmpty }).joined(separator: ";")
+  }
+
+  /// Erased cells keep the background, as xterm's do.
+  var blank: Cell { Cell(text: " ", look: background) }
+
+  mutating func erase(_ columns: Range<Int>, row: Int) {
+    for column in columns.clamped(to: 0..<self.columns) { clear(column, row, blank) }
+  }
+
+  mutating func shift(by count: Int) {
+    let rest = Array(cells[row][column...])
+    let blanks = Array(repeating: blank, count: min(abs(count), rest.count))
+    cells[row].replaceSubrange(
+      column..., with: count > 0 ? blanks + rest.dropLast(blanks.count) : rest.dropFirst(blanks.count) + blanks)
+  }
+
+  mutating func repeatLast(_ count: Int) { for _ in 0..<count { put(lastScalar) } }
+
+  /// One half of a wide character takes the other with it.
+  private mutating func clear(_ column: Int, _ row: Int, _ cell: Cell) {
+    if cells[row][column].text.isEmpty, column > 0 { cells[row][column - 1].text = " " }
+    if column + 1 < columns, cells[row][column + 1].text.isEmpty { cells[row][column + 1].text = " " }
+    cells[row][column] = cell
+  }
+
+  private mutating func put(_ scalar: Unicode.Scalar) {
+    let width = width(scalar)
+    guard width > 0 else {
+      var place = wraps ? column : column - 1
+      if place > 0, cells[row][place].text.isEmpty { place -= 1 }
+      if place >= 0 { cells[row][place].text.unicodeScalars.append(scalar) }
+      return
+    }
+    lastScalar = scalar
+    if wraps && modes.contains(7) {
+      column = 0
+      if row == rows - 1 { scroll() } else { row += 1 }
+    }
+    wraps = false
+    if column + width > columns { column = columns - width }
+    clear(column, row, Cell(text: String(scalar), look: look))
+    if width == 2 { clear(column + 1, row, Cell(text: "", look: look)) }
+    // Clearing the second half blanked the first.
+    cells[row][column] = Cell(text: String(scalar), look: look)
+    if column + width == columns { (column, wraps) = (columns - 1, true) } else { column += width }
+  }
+
+  private func width(_ scalar: Unicode.Scalar) -> Int {
+    if scalar.isASCII { return 1 }
+    switch scalar.value {
+    case 0x25cf, 0x2500: return ambiguousColumns
+    case 0x1100...0x115f, 0x2e80...0x303e, 0x3041...0xa4cf, 0xac00...0xd7a3, 0xf900...0xfaff, 0xfe30...0xfe6f,
+      0xff00...0xff60, 0xffe0...0xffe6, 0x20000...0x3fffd:
+      return 2
+    default: break
+    }
+    if [.nonspacingMark, .enclosingMark].contains(scalar.properties.generalCategory) { return 0 }
+    return scalar.properties.isEmojiPresentation ? 2 : 1
+  }
+}
