@@ -77,11 +77,18 @@ public actor Connection {
     // The handler runs on another thread; a Canceller is what libpq allows to be used there.
     let canceller = handle.canceller()
     let result = await withTaskCancellationHandler {
-      Result { () throws(PostgresError) in try body() }
+      // Naming the actor keeps the closure on it: without, libpq would block a shared thread, and two callers could be
+      // inside one connection at once.
+      run(body)
     } onCancel: {
       canceller?.cancel()
     }
     return try result.get()
+  }
+
+  private func run<Value>(_ body: () throws(PostgresError) -> Value) -> Result<Value, PostgresError> {
+    assertIsolated()
+    return Result { () throws(PostgresError) in try body() }
   }
 }
 
