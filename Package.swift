@@ -27,7 +27,10 @@ let unixSignals: Target.Dependency = .product(name: "UnixSignals", package: "swi
 let tomlKit: Target.Dependency = .product(name: "TOMLKit", package: "TOMLKit")
 
 /// The SQL migrations, in the order in which they are applied; compiled into the binary.
-let migrations = ["tables", "users_email", "projection", "apply", "edits", "reads", "triggers"]
+let migrations = [
+  "tables", "users_email", "projection", "carry", "changes", "settle", "events", "apply", "objects", "pages", "edits",
+  "stages", "list", "reads", "triggers",
+]
 
 /// What makes an empty database a hosted project's.
 let databaseScripts = ["bootstrap", "expose-new", "expose-old", "template"]
@@ -120,7 +123,7 @@ let package = Package(
     .testTarget(name: "PostgresTests", dependencies: ["Postgres", "Sandbox"], swiftSettings: rules),
     .testTarget(name: "StripeTests", dependencies: ["Stripe", "Transport", httpTypes], swiftSettings: rules),
     .testTarget(
-      name: "SupabaseTests", dependencies: ["Postgres", "Sandbox", "Supabase", "Transport", httpTypes],
+      name: "SupabaseTests", dependencies: ["Accounts", "Postgres", "Sandbox", "Supabase", "Transport", httpTypes],
       swiftSettings: rules),
     .testTarget(name: "DoorTests", dependencies: ["Door"], swiftSettings: rules),
     .testTarget(name: "ThemesTests", dependencies: ["Terminal", "Themes"], swiftSettings: rules),

@@ -4,11 +4,12 @@
 public struct Migration: Sendable {
   /// `20261124000100_accountdesk_tables`, as Supabase names its files.
   public let name: String
+  /// Ends by noting its name, so that it does not matter by which tool it is applied.
   public let sql: String
 
   private init(_ version: String, _ name: String, _ bytes: [UInt8]) {
     self.name = "\(version)_accountdesk_\(name)"
-    sql = String(decoding: bytes, as: UTF8.self)
+    sql = String(decoding: bytes, as: UTF8.self) + "insert into accountdesk.migrations (name) values ('\(self.name)');\n"
   }
 
   /// All of them.
@@ -16,9 +17,17 @@ public struct Migration: Sendable {
     Migration("20261124000100", "tables", PackageResources.tables_sql),
     Migration("20261124000200", "users_email", PackageResources.users_email_sql),
     Migration("20261124000300", "projection", PackageResources.projection_sql),
-    Migration("20261124000400", "apply", PackageResources.apply_sql),
-    Migration("20261124000500", "edits", PackageResources.edits_sql),
-    Migration("20261124000600", "reads", PackageResources.reads_sql),
-    Migration("20261124000700", "triggers", PackageResources.triggers_sql),
+    Migration("20261124000400", "carry", PackageResources.carry_sql),
+    Migration("20261124000500", "changes", PackageResources.changes_sql),
+    Migration("20261124000600", "settle", PackageResources.settle_sql),
+    Migration("20261124000700", "events", PackageResources.events_sql),
+    Migration("20261124000800", "apply", PackageResources.apply_sql),
+    Migration("20261124000900", "objects", PackageResources.objects_sql),
+    Migration("20261124001000", "pages", PackageResources.pages_sql),
+    Migration("20261124001100", "edits", PackageResources.edits_sql),
+    Migration("20261124001200", "stages", PackageResources.stages_sql),
+    Migration("20261124001300", "list", PackageResources.list_sql),
+    Migration("20261124001400", "reads", PackageResources.reads_sql),
+    Migration("20261124001500", "triggers", PackageResources.triggers_sql),
   ]
 }

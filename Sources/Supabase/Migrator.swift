@@ -36,7 +36,7 @@ public struct Migrator: Sendable {
         applied.append(migration.name)
         onApplied(migration.name)
       }
-      while try await database("select accountdesk.fill(1000)").single != "0" {}
+      try await fill()
       if !applied.isEmpty { try await database("notify pgrst, 'reload schema'") }
     } catch {
       _ = try? await database("select pg_advisory_unlock(hashtextextended('accountdesk.migrations', 0))")
@@ -56,13 +56,31 @@ public struct Migrator: Sendable {
       do throws(PostgresError) {
         try await connection.execute("begin")
         try await connection.execute(migration.sql)
-        try await connection.query("insert into accountdesk.migrations (name) values ($1)", [.text(migration.name)])
         try await connection.execute("commit")
         return
       } catch {
         _ = try? await connection.execute("rollback")
-        guard error.sqlState == "55P03" else { throw .failed(migration: migration.name, error) }
+        // A lock that was not free in time, or that somebody held who waited for one of ours.
+        guard error.sqlState == "55P03" || error.sqlState == "40P01" else {
+          throw .failed(migration: migration.name, error)
+        }
         if attempt >= attempts { throw .locked(migration: migration.name) }
+        // Whoever waited behind us goes first.
+        try? await Task.sleep(for: .milliseconds(100 * attempt))
+      }
+    }
+  }
+
+  /// The list of accounts, in pieces; what is there stays when it is stopped.
+  private func fill() async throws(MigrationError) {
+    var deadlocks = 0
+    while true {
+      do throws(PostgresError) {
+        if try await connection.query("select accountdesk.fill(1000)").single == "0" { return }
+      } catch {
+        // Somebody wrote to the same people in another order.
+        deadlocks += 1
+        guard error.sqlState == "40P01", deadlocks < attempts else { throw .database(error) }
       }
     }
   }

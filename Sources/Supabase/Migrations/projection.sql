@@ -10,103 +10,133 @@ language sql immutable set search_path = '' as $$
   end
 $$;
 
--- What the rows of these accounts should be.
+-- Where two records disagree with Stripe. A sign-in by OAuth rewrites the name from its provider: that is none.
+create function accountdesk.drift(
+  name text, email text, users_name text, users_email text, auth_name text, auth_email text, has_oauth boolean)
+returns jsonb language sql immutable set search_path = '' as $$
+  select coalesce(
+    jsonb_agg(
+      jsonb_build_object('field', v.field, 'record', v.record, 'value', v.value, 'stripe', v.stripe) order by v.n),
+    '[]')
+  from (
+    values
+      (1, 'name', 'users', users_name, name),
+      (2, 'name', 'auth', case when has_oauth then name else auth_name end, name),
+      (3, 'email', 'users', users_email, email),
+      (4, 'email', 'auth', auth_email, email)
+  ) v (n, field, record, value, stripe)
+  where accountdesk.differs(v.field, v.value, v.stripe)
+$$;
+
+-- What the rows of these accounts should be. Who shares a customer with one of them has to be among them.
 create function accountdesk.current_accounts(ids uuid[])
 returns table (
   id uuid, customer text, name text, email text, users_name text, users_email text, auth_name text, auth_email text,
   has_users_row boolean, has_oauth boolean, created_at timestamptz, status text, drift jsonb, reason text,
-  synced_at timestamptz, pending_since timestamptz
+  synced_at timestamptz, pending_since timestamptz, parked boolean
 )
 language sql stable set search_path = '' as $$
+  with links as (
+    select
+      c.id, c.stripe_customer_id as customer,
+      first_value(c.id) over shared as first_account,
+      last_value(c.id) over (shared rows between unbounded preceding and unbounded following) as last_account
+    from public.customers c
+    where c.id = any (ids) and c.stripe_customer_id <> ''
+    window shared as (partition by c.stripe_customer_id order by c.id)
+  ),
+  facts as (
+    select
+      u.id, l.customer, nullif(case when u.id = l.first_account then l.last_account else l.first_account end, u.id) as other,
+      p.full_name as users_name, p.email as users_email, p.id is not null as has_users_row,
+      u.raw_user_meta_data ->> 'full_name' as auth_name, u.email as auth_email, u.created_at,
+      exists (select from auth.identities i where i.user_id = u.id and i.provider <> 'email') as has_oauth,
+      s.as_of is not null as is_seen, s.name, s.email, coalesce(s.deleted, false) as is_deleted, s.needs_read,
+      s.problem, s.reason, s.conflict_with, s.synced_at,
+      s.problem is not null or s.owes_name or s.owes_email or s.owes_login as parked,
+      e.pending_since, coalesce(e.is_unknown, false) as is_unknown
+    from auth.users u
+    left join public.users p on p.id = u.id
+    left join links l on l.id = u.id
+    left join accountdesk.customers s on s.id = l.customer
+    left join lateral (
+      select
+        min(x.accepted_at) filter (where x.stage = 'accepted') as pending_since,
+        bool_or(x.stage = 'unknown') as is_unknown
+      from accountdesk.edits x
+      where x.customer = l.customer and x.account = u.id and x.stage in ('recorded', 'accepted', 'unknown')
+    ) e on true
+    where u.id = any (ids)
+  )
   select
-    u.id, l.customer,
-    case when s.as_of is not null then s.name else coalesce(p.full_name, u.raw_user_meta_data ->> 'full_name') end,
-    case when s.as_of is not null then s.email else u.email end,
-    p.full_name, p.email, u.raw_user_meta_data ->> 'full_name', u.email,
-    p.id is not null, coalesce(i.has_oauth, false), u.created_at,
+    f.id, f.customer,
+    case when f.is_seen then f.name else coalesce(f.users_name, f.auth_name) end,
+    case when f.is_seen then f.email else f.auth_email end,
+    f.users_name, f.users_email, f.auth_name, f.auth_email, f.has_users_row, f.has_oauth, f.created_at,
     case
-      when s.deleted then 'deleted'
-      when l.customer is null then 'unlinked'
-      when sibling.id is not null or s.problem = 'conflict' then 'conflict'
-      when s.problem = 'failed' or e.is_unknown then 'failed'
-      when e.pending_since is not null then 'pending'
+      when f.is_deleted then 'deleted'
+      when f.customer is null then 'unlinked'
+      when f.other is not null or f.problem = 'conflict' then 'conflict'
+      when f.problem = 'failed' or f.is_unknown then 'failed'
+      when f.pending_since is not null then 'pending'
       when d.drift <> '[]' then 'drifted'
-      when s.as_of is null or s.needs_read then 'unknown'
+      when not f.is_seen or f.needs_read then 'unknown'
       else 'in_sync'
     end,
     d.drift,
     case
-      when s.deleted or l.customer is null then null
-      when sibling.id is not null then 'two_accounts ' || sibling.id
-      when s.problem is not null then concat_ws(' ', s.reason, s.conflict_with::text)
-      when e.is_unknown then 'unknown_outcome'
-      when d.drift <> '[]' and s.email is null then 'no_email_at_stripe'
-      when s.needs_read then 'needs_read'
+      when f.is_deleted or f.customer is null then null
+      when f.other is not null then 'two_accounts ' || f.other
+      when f.problem is not null then concat_ws(' ', f.reason, f.conflict_with::text)
+      when f.is_unknown then 'unknown_outcome'
+      when d.drift @> '[{"field": "email"}]' and coalesce(f.email, '') = '' then 'no_email_at_stripe'
+      when f.needs_read then 'needs_read'
     end,
-    s.synced_at, e.pending_since
-  from auth.users u
-  left join public.users p on p.id = u.id
-  left join lateral (
-    select nullif(c.stripe_customer_id, '') as customer
-    from public.customers c
-    where c.id = u.id
-  ) l on true
-  left join accountdesk.customers s on s.id = l.customer
-  left join lateral (
-    select bool_or(x.provider <> 'email') as has_oauth
-    from auth.identities x
-    where x.user_id = u.id
-  ) i on true
-  left join lateral (
-    select min(x.accepted_at) filter (where x.stage = 'accepted') as pending_since, bool_or(x.stage = 'unknown') as is_unknown
-    from accountdesk.edits x
-    where x.account = u.id and x.stage in ('accepted', 'unknown')
-  ) e on true
-  left join lateral (
-    select x.id
-    from accountdesk.accounts x
-    where x.customer = l.customer and x.id <> u.id
-    order by x.id
-    limit 1
-  ) sibling on true
+    f.synced_at, f.pending_since, coalesce(f.parked and not f.is_deleted, false)
+  from facts f
   cross join lateral (
-    select coalesce(
-      jsonb_agg(jsonb_build_object('field', v.field, 'record', v.record, 'value', v.value, 'stripe', v.stripe) order by v.n),
-      '[]') as drift
-    from (
-      values
-        (1, 'name', 'users', p.full_name, s.name),
-        (2, 'name', 'auth', u.raw_user_meta_data ->> 'full_name', s.name),
-        (3, 'email', 'users', p.email, s.email),
-        (4, 'email', 'auth', u.email, s.email)
-    ) v (n, field, record, value, stripe)
-    where s.as_of is not null
-      and not s.deleted
-      -- A sign-in by OAuth rewrites the name from its provider.
-      and not (v.field = 'name' and v.record = 'auth' and coalesce(i.has_oauth, false))
-      and accountdesk.differs(v.field, v.value, v.stripe)
+    select case
+      when f.is_seen and not f.is_deleted then
+        accountdesk.drift(f.name, f.email, f.users_name, f.users_email, f.auth_name, f.auth_email, f.has_oauth)
+      else '[]'
+    end as drift
   ) d
-  where u.id = any (ids)
 $$;
 
-create function accountdesk.write_accounts(ids uuid[]) returns void language plpgsql set search_path = '' as $$
+-- Brings the rows of these accounts up to date, and of those that share a customer with one of them, or did.
+create function accountdesk.refresh(ids uuid[]) returns void
+language plpgsql set search_path = '' set enable_seqscan = off as $$
 #variable_conflict use_column
+declare
+  involved uuid[];
 begin
+  involved := array(
+    select i from unnest(ids) i where i is not null
+    union
+    select b.id
+    from accountdesk.accounts b
+    where b.customer in (
+      select a.customer from accountdesk.accounts a where a.id = any (ids)
+      union
+      select l.stripe_customer_id from public.customers l where l.id = any (ids)));
+  -- A statement of its own, so that what is computed below is not older than what others wrote meanwhile.
+  perform from accountdesk.accounts a where a.id = any (involved) order by a.id for update;
+
   delete from accountdesk.accounts a
-  where a.id = any (ids) and not exists (select from auth.users u where u.id = a.id);
+  where a.id = any (involved) and not exists (select from auth.users u where u.id = a.id);
 
   insert into accountdesk.accounts as a (
     id, customer, name, email, users_name, users_email, auth_name, auth_email, has_users_row, has_oauth, created_at,
-    status, drift, reason, synced_at, pending_since)
+    status, drift, reason, synced_at, pending_since, parked)
   select *
-  from accountdesk.current_accounts(ids) c
+  from accountdesk.current_accounts(involved) c
   order by c.id
   on conflict (id) do update set
     customer = excluded.customer, name = excluded.name, email = excluded.email, users_name = excluded.users_name,
     users_email = excluded.users_email, auth_name = excluded.auth_name, auth_email = excluded.auth_email,
     has_users_row = excluded.has_users_row, has_oauth = excluded.has_oauth, created_at = excluded.created_at,
     status = excluded.status, drift = excluded.drift, reason = excluded.reason, synced_at = excluded.synced_at,
-    pending_since = excluded.pending_since,
+    pending_since = excluded.pending_since, parked = excluded.parked,
     -- An open form asks whether the values it was opened on still stand; a stage of an edit is no such change.
     version = a.version + (
       (a.customer, a.name, a.email, a.users_name, a.users_email, a.auth_name, a.auth_email, a.status = 'deleted')
@@ -115,42 +145,25 @@ begin
         excluded.auth_email, excluded.status = 'deleted'))::integer
   where (
       a.customer, a.name, a.email, a.users_name, a.users_email, a.auth_name, a.auth_email, a.has_users_row,
-      a.has_oauth, a.created_at, a.status, a.drift, a.reason, a.synced_at, a.pending_since)
+      a.has_oauth, a.created_at, a.status, a.drift, a.reason, a.synced_at, a.pending_since, a.parked)
     is distinct from (
       excluded.customer, excluded.name, excluded.email, excluded.users_name, excluded.users_email, excluded.auth_name,
       excluded.auth_email, excluded.has_users_row, excluded.has_oauth, excluded.created_at, excluded.status,
-      excluded.drift, excluded.reason, excluded.synced_at, excluded.pending_since);
-end $$;
-
--- Brings the rows of these accounts up to date, and of those that share a customer with one of them.
-create function accountdesk.refresh(ids uuid[]) returns void language plpgsql set search_path = '' as $$
-declare
-  sharing uuid[];
-begin
-  perform accountdesk.write_accounts(ids);
-  sharing := array(
-    select distinct b.id
-    from accountdesk.accounts a
-    join accountdesk.accounts b on b.customer = a.customer
-    where a.id = any (ids) and exists (select from accountdesk.accounts c where c.customer = a.customer and c.id <> a.id)
-    order by b.id);
-  if sharing <> '{}' then
-    perform accountdesk.write_accounts(sharing);
-  end if;
+      excluded.drift, excluded.reason, excluded.synced_at, excluded.pending_since, excluded.parked);
 end $$;
 
 -- Fills the list of a project that has people already: the next `batch` of them, in the order of their ids, and their
--- e-mail in public.users. Can be stopped at any time and goes on where it was. Returns how many are left to look at:
--- 0 when all are there.
+-- e-mail in public.users. Can be stopped at any time and goes on where it was. Returns how many it looked at: 0 when
+-- all are there.
 create function accountdesk.fill(batch integer default 1000) returns integer language plpgsql set search_path = '' as $$
 declare
   start uuid;
   ids uuid[];
 begin
-  select s.filled_to into start from accountdesk.settings s for update;
-  if start is null then
+  if (select s.filled_to is null from accountdesk.settings s) then
     return 0;
   end if;
+  select s.filled_to into start from accountdesk.settings s for update;
   ids := array(select u.id from auth.users u where u.id > start order by u.id limit batch);
   perform set_config('accountdesk.applying', 'on', true);
   update public.users p
@@ -160,12 +173,13 @@ begin
   perform set_config('accountdesk.applying', '', true);
   perform accountdesk.refresh(ids);
   update accountdesk.settings
-  set filled_to = case when cardinality(ids) = batch then ids[cardinality(ids)] end
+  set filled_to = case when cardinality(ids) = batch then ids[batch] end
   where only_row;
   return cardinality(ids);
 end $$;
 
-create function accountdesk.count_accounts() returns trigger language plpgsql security definer set search_path = '' as $$
+create function accountdesk.count_accounts() returns trigger
+language plpgsql security definer set search_path = '' as $$
 begin
   if tg_op = 'INSERT' then
     insert into accountdesk.count_changes select status, count(*) from new_rows group by status;
@@ -185,7 +199,8 @@ create trigger count_inserted after insert on accountdesk.accounts
 create trigger count_deleted after delete on accountdesk.accounts
   referencing old table as old_rows for each statement execute function accountdesk.count_accounts();
 create trigger count_updated after update on accountdesk.accounts
-  referencing old table as old_rows new table as new_rows for each statement execute function accountdesk.count_accounts();
+  referencing old table as old_rows new table as new_rows
+  for each statement execute function accountdesk.count_accounts();
 
 -- Adds up the changes of counts. Whoever comes second while one is at it leaves it to the first.
 create function accountdesk.fold_counts() returns void language plpgsql set search_path = '' as $$
@@ -197,15 +212,5 @@ begin
   insert into accountdesk.count_changes
   select status, sum(n) from taken group by status having sum(n) <> 0;
 end $$;
-
--- Append-only journal of what an edit became.
-create function accountdesk.keep_journal() returns trigger language plpgsql security definer set search_path = '' as $$
-begin
-  insert into accountdesk.edit_journal (edit, stage, detail)
-  values (new.id, new.stage, to_jsonb(new) - 'id' - 'account' - 'customer' - 'author' - 'reason' - 'before' - 'after');
-  return null;
-end $$;
-create trigger keep_journal after insert or update on accountdesk.edits
-  for each row execute function accountdesk.keep_journal();
 
 select accountdesk.close_functions();

@@ -3,7 +3,7 @@ set local lock_timeout = '2s';
 
 do $$
 begin
-  if to_regclass('auth.users') is null then
+  if to_regclass('auth.users') is null or to_regclass('auth.identities') is null then
     raise exception 'AccountDesk needs a Supabase project: this database has no auth.users'
       using hint = 'Check DATABASE_URL.';
   end if;
@@ -22,6 +22,13 @@ revoke all on schema accountdesk from public, anon, authenticated, service_role;
 create table accountdesk.migrations (
   name text primary key,
   applied_at timestamptz not null default clock_timestamp()
+);
+
+-- What stood in the place of something of ours, as the statement that makes it again.
+create table accountdesk.replaced (
+  object text primary key,
+  definition text not null,
+  replaced_at timestamptz not null default clock_timestamp()
 );
 
 -- The project's rules: one row.
@@ -44,27 +51,27 @@ create table accountdesk.customers (
   email text,
   -- Whole seconds; null: never seen, the row is there to be locked.
   as_of timestamptz,
+  -- The events of that second that were seen, [before, after] each, which tell their order. Null where as_of is a
+  -- read's: then everything of that second is in what was read.
+  second jsonb,
   by_read boolean not null default false,
-  -- What stood before the event that is stored: it orders events of one second. Null where no event told.
-  before_name text,
-  before_email text,
-  has_before boolean not null default false,
   deleted boolean not null default false,
   needs_read boolean not null default false,
   -- Raised by every apply; a read that began on another version is dropped.
   version bigint not null default 0,
-  -- Why the last apply did not reach the other records, and what is still owed to them.
+  -- What of the stored values is still owed to public.users and auth.users (both names; one e-mail each) …
+  owes_name boolean not null default false,
+  owes_email boolean not null default false,
+  owes_login boolean not null default false,
+  -- … and what keeps it from them.
   problem text check (problem in ('conflict', 'failed')),
   reason text,
   conflict_with uuid,
-  owes_name boolean not null default false,
-  owes_email boolean not null default false,
   synced_at timestamptz
 );
-create index customers_problem_idx on accountdesk.customers (id) where problem is not null;
 create index customers_needs_read_idx on accountdesk.customers (id) where needs_read;
 
--- Every event that was applied or looked at, and every read that changed something.
+-- Every event that was applied or looked at, and every read that changed something or was asked for.
 create table accountdesk.events (
   id text primary key,
   customer text,
@@ -72,6 +79,8 @@ create table accountdesk.events (
   type text,
   created timestamptz,
   origin text not null,
+  -- Who asked for a read.
+  author text,
   outcome text not null,
   reason text,
   -- The edit that it carried, if it was one of ours.
@@ -143,9 +152,12 @@ create table accountdesk.accounts (
   reason text,
   synced_at timestamptz,
   pending_since timestamptz,
+  -- Something of the stored values is owed to this account's records.
+  parked boolean not null default false,
   version bigint not null default 1,
-  sort_name text not null generated always as (lower(coalesce(name, ''))) stored,
-  sort_email text not null generated always as (lower(coalesce(email, ''))) stored,
+  -- Cut, because an index takes no more than 2,700 bytes of a row; equal beginnings are ordered by the id.
+  sort_name text not null generated always as (left(lower(coalesce(name, '')), 256)) stored,
+  sort_email text not null generated always as (left(lower(coalesce(email, '')), 256)) stored,
   sort_synced timestamptz not null generated always as (coalesce(synced_at, '-infinity')) stored,
   sort_status smallint not null generated always as (
     case status
@@ -160,9 +172,21 @@ create index accounts_name_idx on accountdesk.accounts (sort_name, id);
 create index accounts_email_idx on accountdesk.accounts (sort_email, id);
 create index accounts_synced_idx on accountdesk.accounts (sort_synced, id);
 create index accounts_status_idx on accountdesk.accounts (sort_status, sort_name, id);
-create index accounts_status_name_idx on accountdesk.accounts (status, sort_name, id);
 create index accounts_pending_idx on accountdesk.accounts (pending_since) where status = 'pending';
-create index accounts_search_idx on accountdesk.accounts using gin (search extensions.gin_trgm_ops);
+create index accounts_parked_idx on accountdesk.accounts (customer) where parked;
+
+-- Searching wants trigrams; a project may have the extension in another schema than Supabase's own.
+do $$
+begin
+  execute format('create index accounts_search_idx on accountdesk.accounts using gin (search %I.gin_trgm_ops)',
+    (select n.nspname from pg_extension e join pg_namespace n on n.oid = e.extnamespace where e.extname = 'pg_trgm'));
+end $$;
+
+-- Accounts whose row of the list is to be looked at again: what a trigger leaves to the next apply or sign of life.
+create table accountdesk.stale_accounts (
+  n bigint generated always as identity primary key,
+  account uuid not null
+);
 
 -- How many accounts have each status, as sums of changes: writers never wait for each other's counts.
 create table accountdesk.count_changes (

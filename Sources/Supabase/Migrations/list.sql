@@ -1,0 +1,155 @@
+-- The list that the desk and the commands show, by keyset pages, and its counts.
+set local lock_timeout = '2s';
+
+-- The status that is shown: an edit that waits too long is late.
+create function accountdesk.shown_status(a accountdesk.accounts) returns text
+language sql stable set search_path = '' as $$
+  select case
+    when a.status = 'pending' and a.pending_since < clock_timestamp() - (select s.late_after from accountdesk.settings s)
+      then 'late'
+    else a.status
+  end
+$$;
+
+create function accountdesk.account_json(a accountdesk.accounts) returns jsonb
+language sql stable set search_path = '' as $$
+  select jsonb_build_object(
+    'id', a.id, 'name', a.name, 'email', a.email, 'stripe_customer_id', a.customer,
+    'status', accountdesk.shown_status(a), 'drift', a.drift, 'reason', a.reason, 'last_synced_at', a.synced_at,
+    'pending_since', a.pending_since, 'version', a.version)
+$$;
+
+create function public.accountdesk_counts() returns jsonb
+language sql stable security definer set search_path = '' as $$
+  with late as (
+    select count(*) as n
+    from accountdesk.accounts a
+    where a.status = 'pending'
+      and a.pending_since < clock_timestamp() - (select s.late_after from accountdesk.settings s)
+  ),
+  counted as (
+    select c.status, sum(c.n) - case c.status when 'pending' then (select n from late) else 0 end as n
+    from accountdesk.count_changes c
+    group by c.status
+  )
+  select jsonb_build_object(
+      'all', (select coalesce(sum(n), 0) from accountdesk.count_changes), 'late', (select n from late))
+    || coalesce((select jsonb_object_agg(status, n) from counted), '{}')
+$$;
+
+-- As a pattern, what somebody typed means itself.
+create function accountdesk.literal(typed text) returns text language sql immutable set search_path = '' as $$
+  select replace(replace(replace(typed, '\', '\\'), '%', '\%'), '_', '\_')
+$$;
+
+-- A condition on the accounts `a` for what somebody typed: a part of a name or an e-mail, the beginning of a
+-- customer's id (with Stripe's capitals), or a user's id or its beginning, from eight digits on.
+-- Not by_index: in a form that the search index does not know.
+create function accountdesk.search_condition(typed text, by_index boolean) returns text
+language plpgsql immutable set search_path = '' as $$
+declare
+  wanted text := lower(trim(typed));
+  part text := format('a.search%s like %L', case when not by_index then ' || ''''' else '' end,
+    '%' || accountdesk.literal(wanted) || '%');
+  from_id text := '00000000-0000-0000-0000-000000000000';
+  to_id text := 'ffffffff-ffff-ffff-ffff-ffffffffffff';
+begin
+  if wanted like 'cus\_%' then
+    return format('(%s or a.customer like %L)', part, accountdesk.literal(trim(typed)) || '%');
+  end if;
+  if length(wanted) between 8 and 36
+    and wanted || substr(from_id, length(wanted) + 1) ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then
+    return format('(%s or a.id between %L and %L)', part, wanted || substr(from_id, length(wanted) + 1),
+      wanted || substr(to_id, length(wanted) + 1));
+  end if;
+  return part;
+end $$;
+
+-- A page of the list: `page` rows behind `after` in the order asked for, or before it when going backwards;
+-- backwards from nothing is the last page. The rows always come in the order in which they are shown.
+--
+-- The planner guesses badly how many rows a text fits, and takes the wrong one of two good plans. So both are here: up
+-- to 2,000 matches are fetched by the search index and sorted; more than that, and the order's own index is walked.
+create function public.accountdesk_accounts(
+  search text default null, status text default null, sort text default 'name', descending boolean default false,
+  after jsonb default null, backwards boolean default false, page integer default 100)
+returns jsonb language plpgsql stable security definer set search_path = '' as $$
+#variable_conflict use_variable
+declare
+  asked integer := least(greatest(coalesce(page, 100), 1), 1000);
+  keys text[] := case sort
+    when 'name' then '{a.sort_name, a.id}'
+    when 'email' then '{a.sort_email, a.id}'
+    when 'synced' then '{a.sort_synced, a.id}'
+    when 'status' then '{a.sort_status, a.sort_name, a.id}'
+  end;
+  types text[] := case sort
+    when 'synced' then '{timestamptz, uuid}'
+    when 'status' then '{smallint, text, uuid}'
+    else '{text, uuid}'
+  end;
+  down boolean := coalesce(descending, false) <> coalesce(backwards, false);
+  filters text := 'true';
+  few uuid[];
+  rows jsonb;
+  places jsonb;
+  more boolean;
+begin
+  if keys is null then
+    raise sqlstate 'PT400' using message = 'a list is sorted by name, email, synced or status';
+  end if;
+  if status in ('pending', 'late') then
+    filters := format('a.status = ''pending'' and a.pending_since %s %L::timestamptz',
+      case status when 'late' then '<' else '>=' end,
+      clock_timestamp() - (select s.late_after from accountdesk.settings s));
+  elsif status is not null then
+    filters := format('a.sort_status = %s', coalesce(array_position(
+      array['deleted', 'unlinked', 'conflict', 'failed', 'held', '', 'drifted', 'in_sync', 'unknown'], status), 0) - 1);
+  end if;
+  if trim(search) <> '' then
+    execute format('select array(select a.id from accountdesk.accounts a where %s and %s limit 2001)', filters,
+      accountdesk.search_condition(search, true))
+    into few;
+    filters := case
+      when cardinality(few) <= 2000 then format('a.id = any (%L::uuid[])', few)
+      else filters || ' and ' || accountdesk.search_condition(search, false)
+    end;
+  end if;
+  if after is not null then
+    filters := filters || format(' and (%s) %s (%s)', array_to_string(keys, ', '), case when down then '<' else '>' end,
+      (select string_agg(format('%L::%s', after ->> (k.n - 1)::integer, k.type), ', ' order by k.n)
+        from unnest(types) with ordinality k (type, n)));
+  end if;
+  execute format(
+    $q$
+      select
+        coalesce(jsonb_agg(accountdesk.account_json(p.a) order by p.n), '[]'),
+        coalesce(jsonb_agg(p.place order by p.n), '[]')
+      from (
+        select a, jsonb_build_array(%1$s) as place, row_number() over (order by %2$s) as n
+        from accountdesk.accounts a
+        where %3$s
+        order by %2$s
+        limit %4$s
+      ) p
+    $q$,
+    array_to_string(keys, ', '),
+    array_to_string(keys, case when down then ' desc, ' else ', ' end) || case when down then ' desc' else '' end,
+    filters, asked + 1)
+  into rows, places;
+  more := jsonb_array_length(rows) > asked;
+  if more then
+    rows := rows - asked;
+    places := places - asked;
+  end if;
+  if backwards then
+    rows := (
+      select coalesce(jsonb_agg(t.x order by t.n desc), '[]') from jsonb_array_elements(rows) with ordinality t (x, n));
+    places := (
+      select coalesce(jsonb_agg(t.x order by t.n desc), '[]')
+      from jsonb_array_elements(places) with ordinality t (x, n));
+  end if;
+  return jsonb_build_object('rows', rows, 'first', places -> 0, 'last', places -> -1, 'more', more);
+end $$;
+
+select accountdesk.close_functions();

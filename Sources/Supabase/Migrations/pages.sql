@@ -1,0 +1,125 @@
+-- What was read from Stripe: one customer, or a page of its list.
+set local lock_timeout = '2s';
+
+-- The version to hand back with what Stripe answers.
+create function public.accountdesk_begin_read(customer text) returns jsonb
+language plpgsql volatile security definer set search_path = '' as $$
+#variable_conflict use_variable
+begin
+  insert into accountdesk.customers (id) values (customer) on conflict (id) do nothing;
+  return (select jsonb_build_object('version', c.version) from accountdesk.customers c where c.id = customer);
+exception
+  when serialization_failure or deadlock_detected or lock_not_available then
+    raise sqlstate 'PT503' using message = 'not committed; send it again', detail = sqlstate;
+end $$;
+
+-- Applies what Stripe answered to a read that began on `version`. Where the customer changed meanwhile nothing is
+-- written, and the outcome is 'again'. logins: 'stripe' lets a re-sync, or the first sight, change the login.
+create function public.accountdesk_apply_read(
+  customer text, version bigint, as_of timestamptz, object text, origin text default 're-sync', edit uuid default null,
+  logins text default 'keep', author text default null)
+returns jsonb language plpgsql volatile security definer set search_path = '' as $$
+#variable_conflict use_variable
+declare
+  change accountdesk.change := accountdesk.read_customer(object, 1, as_of);
+  done accountdesk.change[];
+  why text;
+begin
+  if change is null then
+    return jsonb_build_object('outcome', 'failed', 'reason', 'unreadable');
+  end if;
+  if change.customer <> customer then
+    raise sqlstate 'PT400' using message = 'the object is another customer';
+  end if;
+  change.key := edit;
+  change.origin := origin;
+  change.received := clock_timestamp();
+  perform accountdesk.check_mode(array[change]);
+  perform accountdesk.lock_changes(array[change]);
+  if (select c.version from accountdesk.customers c where c.id = customer) is distinct from version then
+    return jsonb_build_object('outcome', 'again');
+  end if;
+  done := accountdesk.apply_some_reads(
+    array[change], false, origin = 're-sync' and edit is null, logins = 'stripe', author);
+  perform accountdesk.finish(array[customer]);
+  select concat_ws(' ', c.reason, c.conflict_with::text) into why from accountdesk.customers c where c.id = customer;
+  return jsonb_strip_nulls(jsonb_build_object(
+      'outcome', case
+        -- What stood in the way may have gone with the same transaction.
+        when done[1].verdict = 'conflict' and why = '' then 'applied'
+        else done[1].verdict
+      end,
+      'reason', nullif(why, ''),
+      'account', (select a.id from accountdesk.accounts a where a.customer = change.customer order by a.id limit 1)))
+    || jsonb_build_object('edit', (select accountdesk.edit_json(e) from accountdesk.edits e where e.id = edit));
+exception
+  when serialization_failure or deadlock_detected or lock_not_available then
+    raise sqlstate 'PT503' using message = 'not committed; send it again', detail = sqlstate;
+end $$;
+
+-- Applies a page of Stripe's list. Newer values that are stored already stay.
+create function public.accountdesk_apply_page(
+  objects text[], as_of timestamptz, origin text default 'backfill', logins text default 'keep')
+returns jsonb language plpgsql volatile security definer set search_path = '' as $$
+#variable_conflict use_variable
+declare
+  arrived accountdesk.change[];
+  done accountdesk.change[] := '{}';
+begin
+  arrived := array(
+    select distinct on ((t.ch).customer) jsonb_populate_record(t.ch, jsonb_build_object('origin', origin))
+    from (
+      select accountdesk.read_customer(o.document, o.n::integer, as_of) as ch
+      from unnest(objects) with ordinality o (document, n)
+    ) t
+    where t.ch is not null
+    order by (t.ch).customer);
+  perform accountdesk.check_mode(arrived);
+  perform accountdesk.lock_changes(arrived);
+  if arrived <> '{}' then
+    done := accountdesk.apply_some_reads(arrived, true, false, logins = 'stripe');
+  end if;
+  perform accountdesk.finish(array(select ch.customer from unnest(done) ch));
+  return (
+    select jsonb_build_object(
+      'applied', count(*) filter (where ch.verdict in ('applied', 'deleted')),
+      'unchanged', count(*) filter (where ch.verdict = 'unchanged'),
+      'unlinked', count(*) filter (where ch.verdict = 'unlinked'),
+      'conflict', count(*) filter (where ch.verdict = 'conflict'),
+      'failed', count(*) filter (where ch.verdict = 'failed') + cardinality(objects) - count(*),
+      'stale', count(*) filter (where ch.verdict = 'stale'))
+    from unnest(done) ch);
+exception
+  when serialization_failure or deadlock_detected or lock_not_available then
+    raise sqlstate 'PT503' using message = 'not committed; send it again', detail = sqlstate;
+end $$;
+
+-- Customers whose events could not be put in order.
+create function public.accountdesk_needs_read("limit" integer default 100) returns jsonb
+language sql stable security definer set search_path = '' as $$
+  select coalesce(jsonb_agg(jsonb_build_object('customer', c.id, 'version', c.version) order by c.id), '[]')
+  from (select id, version from accountdesk.customers where needs_read order by id limit $1) c
+$$;
+
+-- A receiver's sign of life, and the timer by which parked work is tried again.
+create function public.accountdesk_heartbeat(receiver text, mode text default 'webhooks') returns void
+language plpgsql volatile security definer set search_path = '' as $$
+#variable_conflict use_column
+begin
+  insert into accountdesk.receivers as r (name, mode, seen_at)
+  values (receiver, accountdesk_heartbeat.mode, clock_timestamp())
+  on conflict (name) do update set mode = excluded.mode, seen_at = excluded.seen_at;
+  begin
+    perform accountdesk.finish();
+    perform accountdesk.fold_counts();
+  exception
+    -- The next one does it; the sign of life is not lost for it.
+    when serialization_failure or deadlock_detected or lock_not_available then
+      null;
+  end;
+exception
+  when serialization_failure or deadlock_detected or lock_not_available then
+    raise sqlstate 'PT503' using message = 'not committed; send it again', detail = sqlstate;
+end $$;
+
+select accountdesk.close_functions();

@@ -1,0 +1,172 @@
+-- What follows once values were carried: edits are settled, parked work is tried again, the list is brought up to date.
+set local lock_timeout = '2s';
+
+-- What an edit became, line by line; with what was only filled in afterwards.
+create function accountdesk.keep_journal() returns trigger
+language plpgsql security definer set search_path = '' as $$
+declare
+  word text;
+begin
+  if tg_op = 'INSERT' or new.stage <> old.stage then
+    word := new.stage;
+  elsif old.accepted_at is null and new.accepted_at is not null then
+    word := 'accepted';
+  elsif old.delivered_at is null and new.delivered_at is not null then
+    word := 'delivered';
+  else
+    return null;
+  end if;
+  insert into accountdesk.edit_journal (edit, stage, detail)
+  values (new.id, word, to_jsonb(new) - array['id', 'account', 'customer', 'author', 'reason', 'before', 'after']);
+  return null;
+end $$;
+create trigger keep_journal after insert or update on accountdesk.edits
+  for each row execute function accountdesk.keep_journal();
+
+-- Whether the values of an edit stand in these.
+create function accountdesk.stands(wanted jsonb, name text, email text) returns boolean
+language sql immutable set search_path = '' as $$
+  select (not wanted ? 'name' or not accountdesk.differs('name', wanted ->> 'name', name))
+    and (not wanted ? 'email' or not accountdesk.differs('email', wanted ->> 'email', email))
+$$;
+
+-- Settles open edits by what is stored now: by the event that has their key and their values, or by any event or read
+-- that is later than their acceptance. One that was sent and never answered is as good as accepted a minute later,
+-- when no attempt can be under way any more. What is parked, or cannot be put in order yet, settles nothing.
+create function accountdesk.settle(changes accountdesk.change[]) returns void
+language plpgsql volatile set search_path = '' as $$
+begin
+  update accountdesk.edits e
+  set
+    delivered_at = case when s.is_own then coalesce(e.delivered_at, s.received, clock_timestamp()) else e.delivered_at end,
+    stage = coalesce(s.outcome, e.stage),
+    settled_at = case when s.outcome is not null then clock_timestamp() end,
+    event_id = case when s.is_own or s.outcome is not null then coalesce(s.event, e.event_id) else e.event_id end,
+    already_so = coalesce(s.outcome = 'confirmed' and s.event is null and e.attempts = 0, false),
+    superseded_by = case
+      when s.outcome = 'superseded' then jsonb_build_object(
+        'event_id', s.event, 'origin', s.origin, 'values', jsonb_build_object('name', s.name, 'email', s.email))
+    end,
+    failure = case when s.outcome is null then coalesce(s.obstacle, e.failure) end
+  from (
+    select
+      o.id, ch.event, ch.origin, ch.received, c.name, c.email, k.is_own,
+      concat_ws(' ', c.reason, c.conflict_with::text) as obstacle,
+      case
+        when c.needs_read or c.problem is not null then null
+        when accountdesk.stands(o.after, c.name, c.email) then 'confirmed'
+        when k.is_own or t.is_later then 'superseded'
+      end as outcome
+    from unnest(changes) ch
+    join accountdesk.customers c on c.id = ch.customer
+    join accountdesk.edits o on o.customer = ch.customer and o.stage in ('recorded', 'accepted', 'unknown')
+    cross join lateral (
+      select
+        ch.event is not null and ch.own is not distinct from o.id
+          and accountdesk.stands(o.after, ch.name, ch.email) as is_own,
+        -- No customer outlives its deletion, whatever the clock says.
+        case when ch.verdict = 'delete' then 'infinity' else ch.at end as at,
+        coalesce(o.accepted_at, o.delivered_at, o.sent_at + interval '1 minute') as since
+    ) k
+    cross join lateral (
+      select
+        -- A read that came after its event began after it, too.
+        coalesce(k.at > k.since, false) or (ch.event is null and o.delivered_at is not null) as is_later,
+        coalesce(k.at >= date_trunc('second', k.since), false) as is_as_late
+    ) t
+    where ch.verdict <> 'repeated'
+      and (k.is_own or t.is_later or t.is_as_late or (ch.event is null and ch.key = o.id))
+  ) s
+  where e.id = s.id and (s.is_own or s.outcome is not null or s.obstacle <> '');
+end $$;
+
+-- Carries what is still owed where the way has become free; so many at a time, and waiting for nobody. `touched`: the
+-- customers that this transaction parked itself. Returns whom it tried.
+create function accountdesk.retry_parked(touched text[] default '{}', most integer default 100) returns text[]
+language plpgsql volatile set search_path = '' as $$
+declare
+  ids text[];
+  one text;
+begin
+  ids := array(
+    select c.id
+    from accountdesk.customers c
+    where c.id in (select a.customer from accountdesk.accounts a where a.parked union select unnest(touched))
+      and not c.deleted
+      and (c.problem is not null or c.owes_name or c.owes_email or c.owes_login)
+      and (c.reason is null or c.reason in ('email_taken', 'two_accounts'))
+      and (select count(*) from accountdesk.accounts a where a.customer = c.id) = 1
+      -- Nobody has the address any more, or its holder is parked too.
+      and (c.reason is distinct from 'email_taken' or not exists (
+        select
+        from auth.users u
+        join accountdesk.accounts a on a.customer = c.id
+        where u.email = lower(c.email) and u.id <> a.id and not u.is_sso_user
+          and not exists (
+            select
+            from accountdesk.accounts h
+            join accountdesk.customers x on x.id = h.customer
+            where h.id = u.id and x.owes_login)))
+    order by c.id
+    limit most
+    for update of c skip locked);
+  ids := array(
+    select c.id
+    from accountdesk.customers c
+    join accountdesk.accounts a on a.customer = c.id
+    where c.id = any (ids)
+      and (not c.owes_login
+        or coalesce(pg_try_advisory_xact_lock(hashtextextended(lower(c.email), 8001)), true)
+          and coalesce(pg_try_advisory_xact_lock(hashtextextended(lower(a.auth_email), 8001)), true))
+    order by c.id);
+  if ids = '{}' then
+    return ids;
+  end if;
+  begin
+    perform accountdesk.carry(ids);
+  exception
+    when data_exception or integrity_constraint_violation then
+      foreach one in array ids loop
+        begin
+          perform accountdesk.carry(array[one]);
+        exception
+          when data_exception or integrity_constraint_violation then
+            perform accountdesk.carry(array[one], sqlstate);
+        end;
+      end loop;
+  end;
+  -- What was parked is applied now.
+  update accountdesk.events v
+  set outcome = 'applied', reason = null
+  from accountdesk.customers c
+  where c.id = any (ids) and c.problem is null and v.customer = c.id and v.outcome in ('conflict', 'unlinked')
+    and v.created = c.as_of;
+  perform accountdesk.settle(array(
+    select jsonb_populate_record(null::accountdesk.change,
+      jsonb_build_object('customer', c.id, 'at', clock_timestamp(), 'origin', 're-sync', 'verdict', 'carried'))
+    from accountdesk.customers c
+    where c.id = any (ids) and c.problem is null));
+  return ids;
+end $$;
+
+-- The end of every function that writes: what triggers left, what was parked, and the list.
+create function accountdesk.finish(touched text[] default '{}') returns void
+language plpgsql volatile set search_path = '' as $$
+declare
+  left_over uuid[];
+  tried text[];
+begin
+  with taken as (
+    delete from accountdesk.stale_accounts s
+    where s.n in (select x.n from accountdesk.stale_accounts x order by x.n limit 1000 for update skip locked)
+    returning s.account
+  )
+  select array_agg(account) into left_over from taken;
+  if left_over is not null then
+    perform accountdesk.refresh(left_over);
+  end if;
+  tried := accountdesk.retry_parked(touched);
+  perform accountdesk.refresh(array(select a.id from accountdesk.accounts a where a.customer = any (touched || tried)));
+end $$;
+
+select accountdesk.close_functions();

@@ -1,0 +1,70 @@
+-- What Stripe's answer makes of an edit. Stages only move forward.
+set local lock_timeout = '2s';
+
+-- Coming after the confirmation, this fills in its own fields only.
+create function public.accountdesk_edit_accepted(edit uuid, request_id text) returns jsonb
+language plpgsql volatile security definer set search_path = '' as $$
+#variable_conflict use_variable
+declare
+  e accountdesk.edits;
+begin
+  update accountdesk.edits x
+  set
+    stage = case when x.stage in ('recorded', 'unknown') then 'accepted' else x.stage end,
+    accepted_at = coalesce(x.accepted_at, least(clock_timestamp(), x.settled_at)),
+    request_id = coalesce(nullif(request_id, ''), x.request_id),
+    -- Why the outcome was unknown; what keeps a delivered one from being applied stays.
+    failure = case when x.stage in ('recorded', 'unknown') and x.delivered_at is null then null else x.failure end
+  where x.id = edit and x.stage <> 'refused';
+  select * into e from accountdesk.edits x where x.id = edit;
+  perform accountdesk.refresh(array[e.account]);
+  return accountdesk.edit_json(e);
+exception
+  when serialization_failure or deadlock_detected or lock_not_available then
+    raise sqlstate 'PT503' using message = 'not committed; send it again', detail = sqlstate;
+end $$;
+
+create function public.accountdesk_edit_refused(edit uuid, refusal jsonb) returns jsonb
+language plpgsql volatile security definer set search_path = '' as $$
+#variable_conflict use_variable
+declare
+  e accountdesk.edits;
+begin
+  update accountdesk.edits x
+  set
+    stage = 'refused', refused_at = clock_timestamp(), settled_at = clock_timestamp(), failure = null,
+    refusal = refusal
+  where x.id = edit and x.stage in ('recorded', 'unknown');
+  select * into e from accountdesk.edits x where x.id = edit;
+  perform accountdesk.refresh(array[e.account]);
+  return accountdesk.edit_json(e);
+exception
+  when serialization_failure or deadlock_detected or lock_not_available then
+    raise sqlstate 'PT503' using message = 'not committed; send it again', detail = sqlstate;
+end $$;
+
+create function public.accountdesk_edit_unknown(edit uuid, failure text) returns jsonb
+language plpgsql volatile security definer set search_path = '' as $$
+#variable_conflict use_variable
+declare
+  e accountdesk.edits;
+begin
+  update accountdesk.edits x
+  set stage = 'unknown', failure = failure
+  where x.id = edit and x.stage = 'recorded';
+  select * into e from accountdesk.edits x where x.id = edit;
+  perform accountdesk.refresh(array[e.account]);
+  return accountdesk.edit_json(e);
+exception
+  when serialization_failure or deadlock_detected or lock_not_available then
+    raise sqlstate 'PT503' using message = 'not committed; send it again', detail = sqlstate;
+end $$;
+
+create function public.accountdesk_edits(ids uuid[]) returns jsonb
+language sql stable security definer set search_path = '' as $$
+  select coalesce(jsonb_agg(accountdesk.edit_json(e) order by e.recorded_at), '[]')
+  from accountdesk.edits e
+  where e.id = any ($1)
+$$;
+
+select accountdesk.close_functions();
