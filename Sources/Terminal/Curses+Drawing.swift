@@ -8,21 +8,28 @@ extension Curses {
   /// - Returns: whether anything had to be done.
   func draw(_ frame: Frame) -> Bool {
     guard frame != shown else { return false }
-    framesSinceForgetting += 1
-    if (colors.isFull || arePairsFull) && framesSinceForgetting > Self.framesBetweenForgetting { forgetColors() }
     let cursor = frame.cursor.flatMap { contains($0) ? $0 : nil }
     let former = shown.flatMap { $0.size == frame.size ? $0 : nil }
     let hasChanges = former?.cells != frame.cells
     if hasCursor && (hasChanges || cursor == nil) { showCursor(false) }
-    if hasChanges { write(frame, over: former) }
+    if hasChanges {
+      write(frame, over: former)
+      if isOverfull && framesUntilForgetting == 0 {
+        forgetColors()
+        write(frame, over: nil)
+        // With too many in this one frame it was in vain, and would be with the next.
+        if isOverfull { framesUntilForgetting = 50 }
+      }
+      framesUntilForgetting = max(0, framesUntilForgetting - 1)
+    }
     accountdesk_update(Int32(cursor?.row ?? -1), Int32(cursor?.column ?? 0))
     if cursor != nil && !hasCursor { showCursor(true) }
     shown = frame
     return true
   }
 
-  /// A frame with too many colours at once would otherwise be written as a whole every time.
-  private static let framesBetweenForgetting = 50
+  /// Some colours stand for others, since there are no more numbers.
+  private var isOverfull: Bool { colors.isFull || arePairsFull }
 
   private func contains(_ position: Position) -> Bool {
     (0..<size.columns).contains(position.column) && (0..<size.rows).contains(position.row)
@@ -38,9 +45,8 @@ extension Curses {
     colors.removeAll()
     pairs.removeAll()
     arePairsFull = false
-    framesSinceForgetting = 0
     reset_color_pairs()
-    repaint()
+    accountdesk_repaint()
   }
 
   private func write(_ frame: Frame, over former: Frame?) {

@@ -18,7 +18,7 @@ final class Curses {
   var colors: ColorTable
   var pairs: [ColorPair: Int32] = [:]
   var arePairsFull = false
-  var framesSinceForgetting = 0
+  var framesUntilForgetting = 0
   /// Have to be set before the next update: ncurses does it only when it begins.
   private var margins: [UInt8] = []
   /// What ncurses has been given; nil after anything that makes it doubtful.

@@ -47,11 +47,16 @@ extension Frame {
     }
   }
 
-  /// Changes how an area looks, and leaves its text.
+  /// Changes how an area looks, and leaves its text. A wide character goes by its first column.
   public mutating func restyle(_ area: Rectangle, _ change: (inout Style) -> Void) {
     guard let (columns, rows) = inside(area) else { return }
     for row in rows {
-      for column in columns { change(&self[column, row].style) }
+      for column in columns where !self[column, row].text.isEmpty {
+        change(&self[column, row].style)
+        if column + 1 < size.columns, self[column + 1, row].text.isEmpty {
+          self[column + 1, row].style = self[column, row].style
+        }
+      }
     }
   }
 

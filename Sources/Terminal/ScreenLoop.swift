@@ -27,6 +27,8 @@ final class ScreenLoop {
   /// The terminal is gone: nothing is read or written any more.
   private var isGone = false
   private var hasHungUp = false
+  /// When it went on after it had been suspended; the signal that makes it go on is heard too, and says nothing new.
+  private var wentOn: ContinuousClock.Instant?
   /// When the terminal was asked for its cursor's place, until it has answered.
   private var asked: ContinuousClock.Instant?
 
@@ -143,7 +145,7 @@ final class ScreenLoop {
     case SIGINT: box.queue.append(.key(Key(.character("c"), control: true)))
     case SIGTSTP: suspend()
     // Stopped by a signal that cannot be caught, and continued: nobody knows what was done to the terminal.
-    case SIGCONT: takeBack()
+    case SIGCONT: if wentOn.map({ ContinuousClock.now - $0 > .seconds(1) }) != false { takeBack() }
     default: break
     }
   }
@@ -252,6 +254,7 @@ final class ScreenLoop {
     guard !isGone else { return }
     giveBack()
     accountdesk_stop()
+    wentOn = .now
     // A signal to end may have come meanwhile, and then the terminal is somebody else's.
     let signals = WakePipe.shared.takeSignals()
     for signal in signals where signal == SIGTERM || signal == SIGHUP { handle(signal) }

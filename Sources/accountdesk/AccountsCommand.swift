@@ -8,14 +8,14 @@ struct AccountsCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(commandName: "accounts", abstract: words.aboutAccounts)
 
   @OptionGroup var services: ServiceOptions
-  @Option(help: "Only accounts with this text in their name or e-mail, or with this id.") var search = ""
+  @Option(help: ArgumentHelp(words.optionAccountsSearch)) var search = ""
   @Option(
     help: ArgumentHelp(
-      "Only accounts of this status: \(SyncStatus.allValueStrings.joined(separator: ", ")).", valueName: "status"))
+      words.optionStatus, valueName: "status"))
   var status: SyncStatus?
-  @Option(help: "name, email, synced or status.") var sort = AccountSort.name
-  @Option(help: "At most this many.") var limit: Int?
-  @Flag(help: "One JSON object a line.") var json = false
+  @Option(help: ArgumentHelp(words.optionAccountsSort)) var sort = AccountSort.name
+  @Option(help: ArgumentHelp(words.optionAccountsLimit)) var limit: Int?
+  @Flag(help: ArgumentHelp(words.optionAccountsJson)) var json = false
 
   func validate() throws {
     if let limit, limit < 0 { throw ValidationError(words.limitTooLow) }

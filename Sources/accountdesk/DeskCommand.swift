@@ -8,8 +8,8 @@ import Themes
 import Words
 
 struct DeskOptions: ParsableArguments {
-  @Option(help: "A shipped theme: \(Theme.shipped.map(\.name).joined(separator: ", ")).") var theme: String?
-  @Flag(help: "ASCII only: no line drawing, no symbols.") var ascii = false
+  @Option(help: ArgumentHelp(words.optionTheme(Theme.shipped.map(\.name)))) var theme: String?
+  @Flag(help: ArgumentHelp(words.optionDeskAscii)) var ascii = false
 
   func validate() throws {
     if let theme, Theme.shipped(theme) == nil { throw ValidationError(words.noSuchTheme(theme)) }

@@ -8,15 +8,15 @@ struct EditCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(commandName: "edit", abstract: words.aboutEdit)
 
   @OptionGroup var services: ServiceOptions
-  @Argument(help: "A user id, a customer id or an e-mail.") var id: String
-  @Option(help: "The new name.") var name: String?
-  @Option(help: "The new e-mail; the person signs in with it from then on.") var email: String?
-  @Flag(help: "Leave the account without a name.") var clearName = false
-  @Option(help: "Why, for the journal.") var reason: String?
-  @Option(help: "How long to wait for the confirmation, as 10s or 500ms; 0 does not wait.") var wait = Wait.seconds(10)
-  @Flag(help: "Go on although somebody else's edit is open, or the account was just changed.") var force = false
-  @Flag(help: "One JSON object for each stage.") var json = false
-  @Flag(help: "On live data, do not ask.") var yes = false
+  @Argument(help: ArgumentHelp(words.optionEditId)) var id: String
+  @Option(help: ArgumentHelp(words.optionEditName)) var name: String?
+  @Option(help: ArgumentHelp(words.optionEditEmail)) var email: String?
+  @Flag(help: ArgumentHelp(words.optionEditClearName)) var clearName = false
+  @Option(help: ArgumentHelp(words.optionEditReason)) var reason: String?
+  @Option(help: ArgumentHelp(words.optionEditWait)) var wait = Wait.seconds(10)
+  @Flag(help: ArgumentHelp(words.optionEditForce)) var force = false
+  @Flag(help: ArgumentHelp(words.optionEditJson)) var json = false
+  @Flag(help: ArgumentHelp(words.optionEditYes)) var yes = false
 
   func validate() throws {
     if name == nil, email == nil, !clearName { throw ValidationError(words.nothingToEdit) }

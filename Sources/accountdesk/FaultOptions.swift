@@ -5,16 +5,16 @@ import Sandbox
 import Words
 
 struct FaultOptions: ParsableArguments {
-  @Option(help: "Webhooks leave this much later, as 0.8s.") var webhookDelay: Wait?
-  @Option(help: "This share of webhooks is never delivered, 0 to 1.") var webhookLoss = 0.0
-  @Option(help: "This share of webhooks is delivered twice.") var webhookDuplicate = 0.0
-  @Option(help: "This share of webhooks is overtaken by later ones.") var webhookReorder = 0.0
-  @Option(help: "Stripe answers this much later.") var apiLatency: Wait?
-  @Option(help: "This share of Stripe's answers is a 500.") var apiError = 0.0
-  @Option(help: "More requests a second than this are answered with 429.") var apiRate: Int?
-  @Flag(help: "Stripe does not answer.") var stripeDown = false
-  @Flag(help: "Supabase does not answer.") var supabaseDown = false
-  @Option(help: "Supabase answers this much later.") var supabaseLatency: Wait?
+  @Option(help: ArgumentHelp(words.optionFaultWebhookDelay)) var webhookDelay: Wait?
+  @Option(help: ArgumentHelp(words.optionFaultWebhookLoss)) var webhookLoss = 0.0
+  @Option(help: ArgumentHelp(words.optionFaultWebhookDuplicate)) var webhookDuplicate = 0.0
+  @Option(help: ArgumentHelp(words.optionFaultWebhookReorder)) var webhookReorder = 0.0
+  @Option(help: ArgumentHelp(words.optionFaultApiLatency)) var apiLatency: Wait?
+  @Option(help: ArgumentHelp(words.optionFaultApiError)) var apiError = 0.0
+  @Option(help: ArgumentHelp(words.optionFaultApiRate)) var apiRate: Int?
+  @Flag(help: ArgumentHelp(words.optionFaultStripeDown)) var stripeDown = false
+  @Flag(help: ArgumentHelp(words.optionFaultSupabaseDown)) var supabaseDown = false
+  @Option(help: ArgumentHelp(words.optionFaultSupabaseLatency)) var supabaseLatency: Wait?
 
   func validate() throws {
     for share in [webhookLoss, webhookDuplicate, webhookReorder, apiError] where !(0...1).contains(share) {

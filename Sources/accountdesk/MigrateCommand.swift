@@ -9,7 +9,7 @@ struct MigrateCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(commandName: "migrate", abstract: words.aboutMigrate)
 
   @OptionGroup var services: ServiceOptions
-  @Flag(help: "Print the SQL and change nothing.") var print = false
+  @Flag(help: ArgumentHelp(words.optionMigratePrint)) var print = false
 
   func run() async throws {
     try await withExitStatus {

@@ -8,8 +8,8 @@ struct ResyncCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(commandName: "resync", abstract: words.aboutResync)
 
   @OptionGroup var services: ServiceOptions
-  @Argument(help: "User ids, customer ids or e-mails.") var ids: [String]
-  @Option(help: "keep: a login that differs stays as it is; stripe: it takes Stripe's e-mail.") var logins = Logins.keep
+  @Argument(help: ArgumentHelp(words.optionResyncIds)) var ids: [String]
+  @Option(help: ArgumentHelp(words.optionResyncLogins)) var logins = Logins.keep
 
   func validate() throws {
     if ids.isEmpty { throw ValidationError(words.nothingToResync) }

@@ -9,16 +9,16 @@ struct SandboxCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "sandbox", abstract: words.aboutSandbox, discussion: words.discussionSandbox)
 
-  @Option(help: "How many invented people.") var users = 50
-  @Option(help: "People, ids and faults are the same for the same seed.") var seed: UInt64 = 1
+  @Option(help: ArgumentHelp(words.optionSandboxUsers)) var users = 50
+  @Option(help: ArgumentHelp(words.optionSandboxSeed)) var seed: UInt64 = 1
   @Option(
-    help: ArgumentHelp("Keep everything in this directory; otherwise it is removed at the end.", valueName: "dir"))
+    help: ArgumentHelp(words.optionSandboxData, valueName: "dir"))
   var data: String?
-  @Flag(help: "No desk: print NAME=value lines, then ready, and run until SIGTERM or SIGINT.") var headless = false
-  @Flag(help: "Roles and the auth schema only: no tables, no migrations, no people.") var bare = false
-  @Flag(inversion: .prefixedNo, help: "Whether the receiver runs, too.") var receiver = true
-  @OptionGroup(title: "Faults") var faults: FaultOptions
-  @OptionGroup(title: "Desk") var desk: DeskOptions
+  @Flag(help: ArgumentHelp(words.optionSandboxHeadless)) var headless = false
+  @Flag(help: ArgumentHelp(words.optionSandboxBare)) var bare = false
+  @Flag(inversion: .prefixedNo, help: ArgumentHelp(words.optionSandboxReceiver)) var receiver = true
+  @OptionGroup(title: words.titleFaults) var faults: FaultOptions
+  @OptionGroup(title: words.titleDesk) var desk: DeskOptions
 
   func validate() throws {
     guard (0...10_000_000).contains(users) else { throw ValidationError(words.usersOutOfRange) }

@@ -16,7 +16,7 @@ struct ServeCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(commandName: "serve", abstract: words.aboutServe)
 
   @OptionGroup var services: ServiceOptions
-  @Option(help: "Where to listen: address and port.") var listen = "127.0.0.1:8787"
+  @Option(help: ArgumentHelp(words.optionServeListen)) var listen = "127.0.0.1:8787"
 
   func run() async throws {
     try await withExitStatus {

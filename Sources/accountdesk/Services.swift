@@ -9,7 +9,7 @@ import Transport
 import Words
 
 struct ServiceOptions: ParsableArguments {
-  @Option(name: .long, help: ArgumentHelp("Read settings from a .env file, behind the environment.", valueName: "file"))
+  @Option(name: .long, help: ArgumentHelp(words.optionEnvFile, valueName: "file"))
   var envFile: String?
 
   func settings() throws(SettingsError) -> Settings {

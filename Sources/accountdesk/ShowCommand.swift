@@ -9,8 +9,8 @@ struct ShowCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(commandName: "show", abstract: words.aboutShow)
 
   @OptionGroup var services: ServiceOptions
-  @Argument(help: "A user id, a customer id or an e-mail.") var id: String
-  @Flag(help: "As one JSON object.") var json = false
+  @Argument(help: ArgumentHelp(words.optionEditId)) var id: String
+  @Flag(help: ArgumentHelp(words.optionShowJson)) var json = false
 
   func run() async throws {
     try await withExitStatus {

@@ -54,6 +54,13 @@ struct FrameTests {
     #expect(frame.cells.dropFirst(5).allSatisfy { !$0.style.reverse })
   }
 
+  @Test func aWideCharacterHasOneStyle() {
+    var frame = Frame(size: Size(columns: 4, rows: 1))
+    frame.write("李明", at: Position(column: 0, row: 0), columns: 4)
+    frame.restyle(Rectangle(column: 1, row: 0, columns: 2, rows: 1)) { $0.bold = true }
+    #expect(frame.cells.map(\.style.bold) == [false, false, true, true])
+  }
+
   @Test func oneFrameOnAnother() {
     var inner = Frame(size: Size(columns: 4, rows: 1), style: red)
     inner.write("李明", at: Position(column: 0, row: 0), columns: 4, style: red)

@@ -6,12 +6,13 @@ import Testing
 
 @testable import Terminal
 
+/// Whatever opens a screen stands in here: ncurses is one for a process.
 @Suite(.serialized)
 struct ScreenTests {
-  private static let environment = ["TERM": "xterm-256color", "LANG": "C.UTF-8"]
+  static let environment = ["TERM": "xterm-256color", "LANG": "C.UTF-8"]
 
   /// Opens a screen on a terminal, and closes it whatever happens.
-  private func with(
+  func with(
     columns: Int = 40, rows: Int = 10, environment: [String: String] = environment, type: String? = nil,
     change: (inout ScreenOptions) -> Void = { _ in }, terminal given: PseudoTerminal? = nil,
     body: (PseudoTerminal, Screen, inout AsyncStream<InputEvent>.Iterator) async throws -> Void
@@ -36,7 +37,7 @@ struct ScreenTests {
     #expect(terminal.emulator.unknown == [])
   }
 
-  private func frame(_ screen: Screen, _ text: String, cursor: Position? = nil) -> Frame {
+  func frame(_ screen: Screen, _ text: String, cursor: Position? = nil) -> Frame {
     var frame = Frame(size: screen.size)
     frame.write(text, at: Position(column: 2, row: 1), columns: 100)
     frame.cursor = cursor
@@ -314,7 +315,7 @@ struct ScreenTests {
   // MARK: - Helpers
 
   /// The next event, while the terminal is read too.
-  private func next(
+  func next(
     _ terminal: PseudoTerminal, _ events: inout AsyncStream<InputEvent>.Iterator
   ) async -> InputEvent? {
     terminal.read()
@@ -322,7 +323,7 @@ struct ScreenTests {
   }
 
   /// All that was asked for until now has been done: a key comes behind it.
-  private func settle(
+  func settle(
     _ terminal: PseudoTerminal, _ events: inout AsyncStream<InputEvent>.Iterator
   ) async throws {
     for _ in 0..<2 {

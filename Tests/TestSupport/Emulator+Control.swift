@@ -27,6 +27,8 @@ extension Emulator {
     case "P": shift(by: -count)
     case "@": shift(by: count)
     case "b": repeatLast(count)
+    case "L": insertLines(count)
+    case "M": insertLines(-count)
     case "m": select(numbers)
     case "n" where first == 6: answer("\u{1b}[\(row + 1);\(column + 1)R")
     case "r": moveTo(column: 0, row: 0)
@@ -51,23 +53,21 @@ extension Emulator {
     while let number = rest.popFirst() {
       switch number {
       case 0:
-        attributes = []
-        foreground = ""
-        background = ""
-      case 1...9: attributes.insert(number)
-      case 22: attributes.subtract([1, 2])
-      case 23...29: attributes.remove(number - 20)
-      case 30...37: foreground = "38;5;\(number - 30)"
-      case 90...97: foreground = "38;5;\(number - 82)"
-      case 40...47: background = "48;5;\(number - 40)"
-      case 100...107: background = "48;5;\(number - 92)"
-      case 39: foreground = ""
-      case 49: background = ""
+        pen = Cell()
+      case 1...9: pen.attributes.insert(number)
+      case 22: pen.attributes.subtract([1, 2])
+      case 23...29: pen.attributes.remove(number - 20)
+      case 30...37: pen.foreground = "38;5;\(number - 30)"
+      case 90...97: pen.foreground = "38;5;\(number - 82)"
+      case 40...47: pen.background = "48;5;\(number - 40)"
+      case 100...107: pen.background = "48;5;\(number - 92)"
+      case 39: pen.foreground = ""
+      case 49: pen.background = ""
       case 38, 48:
         let length = rest.first == 2 ? 4 : 2
         let color = ([number] + rest.prefix(length)).map(String.init).joined(separator: ";")
         rest = rest.dropFirst(length)
-        if number == 38 { foreground = color } else { background = color }
+        if number == 38 { pen.foreground = color } else { pen.background = color }
       default: unknown.append("SGR \(number)")
       }
     }

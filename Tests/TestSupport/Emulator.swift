@@ -5,8 +5,17 @@ public struct Emulator: Sendable {
   public struct Cell: Hashable, Sendable {
     /// Empty for the second column of a wide character.
     public var text = " "
-    /// The selected parameters in order: attributes by number, then `38;…` and `48;…` where there are colours.
-    public var look = ""
+    /// By their number: 1 bold, 2 dim, 3 italic, 4 underlined, 7 reversed.
+    public var attributes: Set<Int> = []
+    /// `38;5;…` or `38;2;…`; empty for the terminal's own.
+    public var foreground = ""
+    /// `48;5;…` or `48;2;…`.
+    public var background = ""
+
+    /// All of it in one, in this order.
+    public var look: String {
+      (attributes.sorted().map(String.init) + [foreground, background].filter { !$0.isEmpty }).joined(separator: ";")
+    }
   }
 
   public private(set) var columns: Int
@@ -23,9 +32,8 @@ public struct Emulator: Sendable {
   /// Columns of an ambiguous character.
   public var ambiguousColumns = 1
 
-  var attributes: Set<Int> = []
-  var foreground = ""
-  var background = ""
+  /// What the next character looks like.
+  var pen = Cell()
   private var answers: [UInt8] = []
   private var pending: [UInt8] = []
   private var wraps = false
@@ -134,12 +142,8 @@ public struct Emulator: Sendable {
     cells.append(Array(repeating: Cell(), count: columns))
   }
 
-  private var look: String {
-    (attributes.sorted().map(String.init) + [foreground, background].filter { !$0.isEmpty }).joined(separator: ";")
-  }
-
   /// Erased cells keep the background, as xterm's do.
-  var blank: Cell { Cell(text: " ", look: background) }
+  var blank: Cell { Cell(background: pen.background) }
 
   mutating func erase(_ columns: Range<Int>, row: Int) {
     for column in columns.clamped(to: 0..<self.columns) { clear(column, row, blank) }
@@ -150,6 +154,16 @@ public struct Emulator: Sendable {
     let blanks = Array(repeating: blank, count: min(abs(count), rest.count))
     cells[row].replaceSubrange(
       column..., with: count > 0 ? blanks + rest.dropLast(blanks.count) : rest.dropFirst(blanks.count) + blanks)
+  }
+
+  /// Blank rows at the cursor's, or with a negative count as many rows less.
+  mutating func insertLines(_ count: Int) {
+    let rest = Array(cells[row...])
+    let blanks = Array(repeating: Array(repeating: blank, count: columns), count: min(abs(count), rest.count))
+    cells.replaceSubrange(
+      row..., with: count > 0 ? blanks + rest.dropLast(blanks.count) : rest.dropFirst(blanks.count) + blanks)
+    column = 0
+    wraps = false
   }
 
   mutating func repeatLast(_ count: Int) { for _ in 0..<count { put(lastScalar) } }
@@ -176,10 +190,12 @@ public struct Emulator: Sendable {
     }
     wraps = false
     if column + width > columns { column = columns - width }
-    clear(column, row, Cell(text: String(scalar), look: look))
-    if width == 2 { clear(column + 1, row, Cell(text: "", look: look)) }
-    // Clearing the second half blanked the first.
-    cells[row][column] = Cell(text: String(scalar), look: look)
+    var cell = pen
+    cell.text = ""
+    clear(column, row, cell)
+    if width == 2 { clear(column + 1, row, cell) }
+    cell.text = String(scalar)
+    cells[row][column] = cell
     if column + width == columns { (column, wraps) = (columns - 1, true) } else { column += width }
   }
 

@@ -54,6 +54,12 @@ public final class PseudoTerminal: Sendable {
   /// Whether keys arrive one by one, unseen, and none of them is a signal.
   public var isRaw: Bool { current.c_lflag & tcflag_t(ECHO | ICANON | ISIG) == 0 }
 
+  /// Who has the terminal now; nil where it is nobody's.
+  public var foregroundGroup: Int32? {
+    var group: pid_t = 0
+    return ioctl(master, UInt(TIOCGPGRP), &group) == 0 && group > 0 ? group : nil
+  }
+
   private var current: termios {
     var settings = termios()
     tcgetattr(slave, &settings)

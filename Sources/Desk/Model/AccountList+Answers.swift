@@ -19,6 +19,7 @@ extension AccountList {
       guard request.cursor == chunks.first?.first else { return }
       prepend(page)
     case .refresh(let range):
+      guard request.refresh == refreshes else { return }
       isRefreshing = false
       loading.succeeded(now)
       guard request.revision == revision, range.upperBound <= chunks.count else { return }
@@ -37,7 +38,9 @@ extension AccountList {
     case .fresh, .top, .bottom: break
     case .after: isLoadingAfter = false
     case .before: isLoadingBefore = false
-    case .refresh: isRefreshing = false
+    case .refresh:
+      guard request.refresh == refreshes else { return false }
+      isRefreshing = false
     }
     loading.failed(fault)
     return true

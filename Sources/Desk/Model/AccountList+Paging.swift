@@ -35,8 +35,11 @@ extension AccountList {
 
   /// The pages in the window once more; nil while others are on their way, or where they have no neighbour to be
   /// found from.
-  mutating func refresh() -> PageRequest? {
-    guard asked == nil, !isLoadingBefore, !isLoadingAfter, !isRefreshing else { return nil }
+  ///
+  /// - Parameter anew: what is on its way already may be too old.
+  mutating func refresh(anew: Bool = false) -> PageRequest? {
+    guard asked == nil, !isLoadingBefore, !isLoadingAfter, anew || !isRefreshing else { return nil }
+    refreshes += 1
     guard let range = visibleChunks else {
       // An empty list may have got rows.
       isRefreshing = true
@@ -66,7 +69,8 @@ extension AccountList {
   ) -> PageRequest {
     PageRequest(
       purpose: purpose, query: query, cursor: cursor, backwards: backwards,
-      size: min(1000, max(1, size ?? max(Self.pageRows, 2 * height))), generation: generation, revision: revision)
+      size: min(1000, max(1, size ?? max(Self.pageRows, 2 * height))), generation: generation,
+      revision: revision, refresh: refreshes)
   }
 
   /// The pages of which a row is in the window.

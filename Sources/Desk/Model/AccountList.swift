@@ -39,6 +39,8 @@ public struct AccountList: Equatable, Sendable {
   var generation = 0
   /// Raised whenever pages come or go; a refresh that was asked for before is dropped.
   var revision = 0
+  /// Counts the refreshes; only the answer to the newest is taken.
+  var refreshes = 0
   var isLoadingBefore = false
   var isLoadingAfter = false
   var isRefreshing = false

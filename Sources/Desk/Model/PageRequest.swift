@@ -24,4 +24,5 @@ public struct PageRequest: Hashable, Sendable {
   public let size: Int
   let generation: Int
   let revision: Int
+  let refresh: Int
 }

@@ -15,3 +15,7 @@ public protocol DeskTerminal: Sendable {
   /// Gives the terminal back and stops the process until the shell goes on with it; then a `.resize` comes.
   func suspend()
 }
+
+extension Screen: DeskTerminal {
+  public var hasGlyphs: Bool { capabilities.hasGlyphs }
+}

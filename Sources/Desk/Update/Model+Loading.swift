@@ -50,7 +50,7 @@ extension Model {
   mutating func refreshAfterChange() -> [Effect] {
     var effects: [Effect] = [.loadCounts]
     countsLoading.begin(now, quietly: true)
-    if let request = list.refresh() { effects.append(.loadPage(request)) }
+    if let request = list.refresh(anew: true) { effects.append(.loadPage(request)) }
     if let id = details.wanted {
       details.loading.begin(now, quietly: true)
       effects.append(.loadDetail(id))

@@ -58,8 +58,11 @@ struct Line: Equatable {
     while !rest.isEmpty {
       let width = lines.isEmpty ? columns : columns - indent
       let count = rest.fitting(width)
-      var line = Line(lines.isEmpty ? "" : String(repeating: " ", count: indent))
-      for cluster in rest.prefix(count) { line.append(cluster) }
+      var line = Line()
+      if !lines.isEmpty, indent > 0 { line = Line(String(repeating: " ", count: indent)) }
+      for cluster in rest.prefix(count).dropLast(rest.prefix(count).last?.character == " " ? 1 : 0) {
+        line.append(cluster)
+      }
       lines.append(line)
       rest = rest.dropFirst(count).drop { $0.character == " " }
     }

@@ -14,9 +14,14 @@ struct ServerPrograms: Sendable {
   /// The server refuses to be root: then it is Debian's user `postgres`. nil is ourselves.
   let owner: Owner?
 
-  static func find() throws(SandboxError) -> ServerPrograms {
-    guard let directory = debianDirectories().first(where: hasPrograms) ?? pathDirectories().first(where: hasPrograms)
-    else { throw .postgresNotInstalled }
+  /// - Parameters:
+  ///   - debian: where Debian keeps a folder for each major version.
+  ///   - path: folders separated by colons, where everybody else's may be.
+  static func find(
+    debian: String = "/usr/lib/postgresql", path: String = getenv("PATH").map { String(cString: $0) } ?? ""
+  ) throws(SandboxError) -> ServerPrograms {
+    let directories = debianDirectories(debian) + path.split(separator: ":").map(String.init)
+    guard let directory = directories.first(where: hasPrograms) else { throw .postgresNotInstalled }
     var owner: Owner?
     if geteuid() == 0 {
       guard let entry = getpwnam("postgres") else { throw .postgresNotInstalled }
@@ -100,8 +105,8 @@ struct ServerPrograms: Sendable {
   }
 
   /// Debian keeps each major version in a folder of its own; the newest first.
-  private static func debianDirectories() -> [String] {
-    guard let listing = opendir("/usr/lib/postgresql") else { return [] }
+  private static func debianDirectories(_ place: String) -> [String] {
+    guard let listing = opendir(place) else { return [] }
     defer { closedir(listing) }
     var versions: [Int] = []
     while let entry = readdir(listing) {
@@ -110,11 +115,7 @@ struct ServerPrograms: Sendable {
       }
       if let version = Int(name) { versions.append(version) }
     }
-    return versions.sorted(by: >).map { "/usr/lib/postgresql/\($0)/bin" }
-  }
-
-  private static func pathDirectories() -> [String] {
-    (getenv("PATH").map { String(cString: $0) } ?? "").split(separator: ":").map(String.init)
+    return versions.sorted(by: >).map { "\(place)/\($0)/bin" }
   }
 
   private static func hasPrograms(_ directory: String) -> Bool {

@@ -37,8 +37,12 @@ struct Stage {
 
   var frame: Frame { view(model, size: model.size) }
   var text: String { frame.text }
-  /// The last lines: what is said at the bottom.
-  var status: String { model.statusLines.map(\.text).joined(separator: "\n") }
+  /// What is said at the bottom, as if the screen were wide enough for one line.
+  var status: String {
+    var wide = model
+    wide.size.columns = 1000
+    return wide.statusLines.map(\.text).joined(separator: " ")
+  }
   let project = ProjectState(
     schemaVersion: 1, now: noon, livemode: nil, receiverSeenAt: noon.addingTimeInterval(-3), accounts: 10)
 
@@ -86,6 +90,14 @@ struct Stage {
     }
     return nil
   }
+
+  /// The oldest wish of this kind, which has to be there.
+  mutating func taken<Value>(_ pick: (Effect) -> Value?) throws -> Value {
+    guard let value = take(pick) else { throw NotWanted() }
+    return value
+  }
+
+  struct NotWanted: Error {}
 
   /// Answers everything that reads, waits included but for the periodic ones, until nothing is asked any more.
   mutating func answerAll() {
@@ -148,6 +160,12 @@ struct Stage {
   /// The edit that was asked for last, as the journal would have it.
   mutating func takeSave() -> (draft: EditDraft, id: EditID)? {
     take { effect in if case .save(let draft, let id) = effect { (draft, id) } else { nil } }
+  }
+
+  /// The edit that was asked for last, which has to be there.
+  mutating func save() throws -> (draft: EditDraft, id: EditID) {
+    guard let saved = takeSave() else { throw NotWanted() }
+    return saved
   }
 
   func edit(
