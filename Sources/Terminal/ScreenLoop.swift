@@ -99,17 +99,23 @@ final class ScreenLoop {
     let count = poll(&polled, 2, timeout())
     if polled[1].revents & Int16(POLLIN | POLLHUP | POLLERR | POLLNVAL) != 0 && reads { readInput() }
     // Only when nothing was there to read: on a busy machine the rest may have been waiting for longer than the limit.
-    if count == 0, decoder.patience != .endless, ContinuousClock.now >= deadline { deliver(decoder.timeOut()) }
+    if count == 0, let deadline, ContinuousClock.now >= deadline { deliver(decoder.timeOut()) }
     for signal in WakePipe.shared.takeSignals() { handle(signal) }
   }
 
-  private var deadline: ContinuousClock.Instant {
-    lastInput + (decoder.patience == .short ? options.escapeDelay : .milliseconds(500))
+  /// When to wait no longer for the rest of what has begun; nil where nothing has.
+  private var deadline: ContinuousClock.Instant? {
+    switch decoder.patience {
+    case .endless: nil
+    case .short: lastInput + options.escapeDelay
+    case .long: lastInput + .milliseconds(500)
+    case .veryLong: lastInput + .seconds(30)
+    }
   }
 
   /// In milliseconds; -1 for ever.
   private func timeout() -> Int32 {
-    guard decoder.patience != .endless, !isGone else { return -1 }
+    guard let deadline, !isGone else { return -1 }
     let left = deadline - ContinuousClock.now
     return Int32(max(0, min(60_000, (left / .milliseconds(1)).rounded(.up))))
   }
