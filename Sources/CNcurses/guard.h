@@ -122,6 +122,12 @@ static inline void accountdesk_unblock_signals(void) {
   pthread_sigmask(SIG_UNBLOCK, &signals, NULL);
 }
 
+// Ends the process as the signal would have without us.
+static inline void accountdesk_die(int signal_number) {
+  signal(signal_number, SIG_DFL);
+  raise(signal_number);
+}
+
 // Stops the process group, and comes back when it goes on. Does nothing where there is no job control.
 static inline void accountdesk_stop(void) {
   struct accountdesk_guard *guard = &accountdesk_guard;
