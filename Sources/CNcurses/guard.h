@@ -114,23 +114,36 @@ static inline void accountdesk_release_signals(void) {
     sigaction(accountdesk_crash_signals[i], &guard->actions[accountdesk_crash_signals[i]], NULL);
 }
 
+// For the thread that owns the terminal, whatever its maker blocks: it takes the signals should nobody else do it, and
+// stops like any program where it meddles with the terminal from the background.
+static inline void accountdesk_unblock_signals(void) {
+  sigset_t signals;
+  sigemptyset(&signals);
+  for (size_t i = 0; i < sizeof accountdesk_life_signals / sizeof(int); i++)
+    sigaddset(&signals, accountdesk_life_signals[i]);
+  sigaddset(&signals, SIGTTOU);
+  sigaddset(&signals, SIGTTIN);
+  pthread_sigmask(SIG_UNBLOCK, &signals, NULL);
+}
+
+// Ends the process as the signal would have without us.
+static inline void accountdesk_die(int signal_number) {
+  signal(signal_number, SIG_DFL);
+  raise(signal_number);
+}
+
 // Stops the process group, and comes back when it goes on. Does nothing where there is no job control.
 static inline void accountdesk_stop(void) {
   struct accountdesk_guard *guard = &accountdesk_guard;
   if (guard->actions[SIGTSTP].sa_handler == SIG_IGN) return;
   struct sigaction action = {.sa_handler = SIG_IGN};
   struct sigaction ours;
-  sigset_t stop, mask;
-  sigemptyset(&stop);
-  sigaddset(&stop, SIGTSTP);
   // First the others, while it is nothing to us; then this thread alone, which stops here and nowhere later. Sent to
   // the process, it might stop us only after we have taken the terminal back.
   sigaction(SIGTSTP, &action, &ours);
   kill(0, SIGTSTP);
   action.sa_handler = SIG_DFL;
   sigaction(SIGTSTP, &action, NULL);
-  pthread_sigmask(SIG_UNBLOCK, &stop, &mask);
   raise(SIGTSTP);
-  pthread_sigmask(SIG_SETMASK, &mask, NULL);
   sigaction(SIGTSTP, &ours, NULL);
 }

@@ -23,6 +23,12 @@ extension Frame {
       return used
     }
     for character in text {
+      if let byte = character.asciiValue, byte >= 0x20, byte < 0x7f {
+        guard used < limit else { break }
+        put(Glyph(text: String(Unicode.Scalar(byte)), columns: 1), position.column + used, position.row, style)
+        used += 1
+        continue
+      }
       let glyphs = TextWidth.glyphs(of: character)
       guard used + glyphs.reduce(0, { $0 + $1.columns }) <= limit else { break }
       for glyph in glyphs {

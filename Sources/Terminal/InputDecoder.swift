@@ -14,12 +14,15 @@ struct InputDecoder: Sendable {
 
   /// How long to wait for the rest of what has begun.
   enum Patience: Sendable {
-    /// Nothing has begun, or (a paste) it must be waited for however long it takes.
+    /// Nothing has begun.
     case endless
     /// An escape that may be a key by itself.
     case short
     /// A sequence that is surely one.
     case long
+    /// A paste. What comes late would be keys, so a slow line gets all the time it needs; but not for ever, since until
+    /// then no key is one.
+    case veryLong
   }
 
   enum State: Sendable {
@@ -55,7 +58,8 @@ struct InputDecoder: Sendable {
 
   var patience: Patience {
     switch state {
-    case .ground, .paste: .endless
+    case .ground: .endless
+    case .paste: .veryLong
     case .escape, .doubleEscape: .short
     default: .long
     }
@@ -70,7 +74,8 @@ struct InputDecoder: Sendable {
   /// The rest has not come in time.
   mutating func timeOut() -> [Output] {
     switch state {
-    case .ground, .paste: return []
+    case .ground: return []
+    case .paste: outputs.append(.event(.paste(PasteText.cleaned(buffer))))
     case .escape: emit(.escape)
     case .doubleEscape:
       emit(.escape)

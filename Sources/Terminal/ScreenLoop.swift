@@ -26,7 +26,8 @@ final class ScreenLoop {
   private var isSynchronized: Bool
   /// The terminal is gone: nothing is read or written any more.
   private var isGone = false
-  private var hasHungUp = false
+  /// When it was said that the end has come.
+  private var hungUp: ContinuousClock.Instant?
   /// When it went on after it had been suspended; the signal that makes it go on is heard too, and says nothing new.
   private var wentOn: ContinuousClock.Instant?
   /// When the terminal was asked for its cursor's place, until it has answered.
@@ -99,17 +100,23 @@ final class ScreenLoop {
     let count = poll(&polled, 2, timeout())
     if polled[1].revents & Int16(POLLIN | POLLHUP | POLLERR | POLLNVAL) != 0 && reads { readInput() }
     // Only when nothing was there to read: on a busy machine the rest may have been waiting for longer than the limit.
-    if count == 0, decoder.patience != .endless, ContinuousClock.now >= deadline { deliver(decoder.timeOut()) }
+    if count == 0, let deadline, ContinuousClock.now >= deadline { deliver(decoder.timeOut()) }
     for signal in WakePipe.shared.takeSignals() { handle(signal) }
   }
 
-  private var deadline: ContinuousClock.Instant {
-    lastInput + (decoder.patience == .short ? options.escapeDelay : .milliseconds(500))
+  /// When to wait no longer for the rest of what has begun; nil where nothing has.
+  private var deadline: ContinuousClock.Instant? {
+    switch decoder.patience {
+    case .endless: nil
+    case .short: lastInput + options.escapeDelay
+    case .long: lastInput + .milliseconds(500)
+    case .veryLong: lastInput + .seconds(30)
+    }
   }
 
   /// In milliseconds; -1 for ever.
   private func timeout() -> Int32 {
-    guard decoder.patience != .endless, !isGone else { return -1 }
+    guard let deadline, !isGone else { return -1 }
     let left = deadline - ContinuousClock.now
     return Int32(max(0, min(60_000, (left / .milliseconds(1)).rounded(.up))))
   }
@@ -141,7 +148,13 @@ final class ScreenLoop {
   private func handle(_ signal: Int32) {
     switch signal {
     case SIGWINCH: resize()
-    case SIGTERM, SIGHUP: hangUp(isGone: false)
+    case SIGTERM, SIGHUP:
+      // Asked once more after a while: nobody has listened the first time.
+      if let hungUp, ContinuousClock.now - hungUp > .seconds(3) {
+        giveBack()
+        accountdesk_die(signal)
+      }
+      hangUp(isGone: false)
     case SIGINT: box.queue.append(.key(Key(.character("c"), control: true)))
     case SIGTSTP: suspend()
     // Stopped by a signal that cannot be caught, and continued: nobody knows what was done to the terminal.
@@ -155,8 +168,8 @@ final class ScreenLoop {
       self.isGone = true
       outgoing = []
     }
-    guard !hasHungUp else { return }
-    hasHungUp = true
+    guard hungUp == nil else { return }
+    hungUp = .now
     box.queue.append(.hangUp)
   }
 
@@ -258,7 +271,7 @@ final class ScreenLoop {
     // A signal to end may have come meanwhile, and then the terminal is somebody else's.
     let signals = WakePipe.shared.takeSignals()
     for signal in signals where signal == SIGTERM || signal == SIGHUP { handle(signal) }
-    if !hasHungUp { takeBack() }
+    if hungUp == nil { takeBack() }
   }
 
   private func takeBack() {

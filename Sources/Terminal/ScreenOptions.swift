@@ -10,11 +10,11 @@ public struct ScreenOptions: Sendable {
 
   /// The terminal's path; nil: the process's own, whatever its standard input and output are.
   public var device: String?
-  /// TERM, COLORTERM, NO_COLOR, LC_ALL, LC_CTYPE, LANG, TMUX and STY are read.
+  /// TERM, COLORTERM, NO_COLOR, LC_ALL, LC_CTYPE, LANG, TMUX and STY are read, and ESCDELAY when this is made.
   public var environment: [String: String]
   /// Clicks and the wheel come as events; selecting text then takes Shift in most terminals.
   public var mouse = true
-  /// How long an escape waits for what makes it a sequence. Slow lines need more.
+  /// How long an escape waits for what makes it a sequence. Slow lines need more; ESCDELAY says it in milliseconds.
   public var escapeDelay = Duration.milliseconds(25)
   /// Frames that appear as a whole (DEC mode 2026).
   public var synchronizedOutput = Setting.ask
@@ -26,5 +26,8 @@ public struct ScreenOptions: Sendable {
   public init(device: String? = nil, environment: [String: String] = ProcessInfo.processInfo.environment) {
     self.device = device
     self.environment = environment
+    if let value = environment["ESCDELAY"].flatMap({ Int($0) }), (1...10_000).contains(value) {
+      escapeDelay = .milliseconds(value)
+    }
   }
 }

@@ -39,6 +39,7 @@ final class ScreenThread: Sendable {
   }
 
   private func run() {
+    accountdesk_unblock_signals()
     let hasRun = runLoop()
     // Everything of ncurses is gone by now, so that another screen can be opened.
     ended()

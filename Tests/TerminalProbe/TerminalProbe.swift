@@ -5,7 +5,8 @@ import Terminal
 
 @main
 enum TerminalProbe {
-  /// Shows the last event. Keys: `q` closes, `e` exits without closing, `t` traps, `a` aborts, Ctrl-Z suspends.
+  /// Shows the last event. Keys: `q` closes, `e` exits without closing, `t` traps, `a` aborts, Ctrl-Z suspends,
+  /// and after `d` it no longer listens.
   static func main() async throws {
     let screen: Screen
     do { screen = try await Screen.open() } catch {
@@ -25,6 +26,9 @@ enum TerminalProbe {
       case .key(Key(.character("t"))): print([0][number + 1])
       case .key(Key(.character("a"))): abort()
       case .key(Key(.character("z"), control: true)): screen.suspend()
+      case .key(Key(.character("d"))):
+        show("deaf", on: screen)
+        await withUnsafeContinuation { (_: UnsafeContinuation<Void, Never>) in }
       case .hangUp:
         await screen.close()
         exit(3)

@@ -38,6 +38,11 @@ struct CapabilitiesTests {
     #expect(Capabilities.terminalTypes("").first == "xterm-256color")
   }
 
+  @Test(arguments: [("", 25), ("100", 100), ("0", 25), ("x", 25), ("99999999999999999999", 25)])
+  func escapeDelay(value: String, milliseconds: Int) {
+    #expect(ScreenOptions(environment: ["ESCDELAY": value]).escapeDelay == .milliseconds(milliseconds))
+  }
+
   @Test func clipboardSequences() {
     func sequence(_ environment: [String: String]) -> String {
       String(decoding: Clipboard.sequence(Array("Ada".utf8), environment: environment), as: UTF8.self)

@@ -164,7 +164,7 @@ struct InputDecoderTests {
     #expect(after("\u{1b}]0;x") == (.long, []))
     #expect(after("\u{1b}[1;") == (.long, []))
     #expect(after("\u{1b}[M!") == (.long, []))
-    #expect(after("\u{1b}[200~abc") == (.endless, []))
+    #expect(after("\u{1b}[200~abc\u{1b}") == (.veryLong, [.event(.paste("abc"))]))
     #expect(after("") == (.endless, []))
   }
 

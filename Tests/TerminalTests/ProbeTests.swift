@@ -4,6 +4,7 @@ import Glibc
 import TestSupport
 import Testing
 
+@Suite(.timeLimit(.minutes(2)))
 struct ProbeTests {
   /// Without the runtime's own handlers, which ask what to do when a program crashes on a terminal.
   private static let environment = [
@@ -54,6 +55,24 @@ struct ProbeTests {
     #expect(await terminal.wait { $0.emulator.lines[0] == "ready" })
     terminal.hangUp()
     #expect(await terminal.waitForEnd(of: child) == 3)
+  }
+
+  @Test func oneThatDoesNotListenIsEndedAtLast() async throws {
+    let terminal = try PseudoTerminal(columns: 60, rows: 8)
+    let before = terminal.settings
+    let child = try terminal.start(Self.probe, environment: Self.environment)
+    #expect(await terminal.wait { $0.emulator.lines[0] == "ready" })
+    try terminal.write("d")
+    #expect(await terminal.wait { $0.emulator.lines[0] == "deaf" })
+    // Asked again and again, it goes: not at once, since two signals may well come together.
+    var status: Int32?
+    for _ in 0..<100 where status == nil {
+      kill(child, SIGTERM)
+      status = await terminal.waitForEnd(of: child, limit: .milliseconds(200))
+    }
+    #expect(status == 128 + SIGTERM)
+    #expect(terminal.settings == before)
+    #expect(terminal.emulator.modes == [7, 25])
   }
 
   @Test func aResizeArrives() async throws {
