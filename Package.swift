@@ -32,7 +32,7 @@ let migrations = ["tables", "users_email", "projection", "apply", "edits", "read
 let databaseScripts = ["bootstrap", "expose-new", "expose-old", "template"]
 
 /// The shipped themes; a test keeps this list and the folder `themes` equal.
-let themes = ["dark"]
+let themes = ["dark", "light", "monochrome"]
 
 let package = Package(
   name: "accountdesk",

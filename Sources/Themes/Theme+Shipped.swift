@@ -1,0 +1,20 @@
+// The themes that come with the program, compiled in from `themes/`.
+
+extension Theme {
+  /// Their files' texts, by name, as they stand in `themes/`.
+  public static let shippedTexts: [(name: String, toml: String)] = [
+    ("dark", PackageResources.dark_toml), ("light", PackageResources.light_toml),
+    ("monochrome", PackageResources.monochrome_toml),
+  ].map { ($0.0, String(decoding: $0.1, as: UTF8.self)) }
+
+  /// All of them; the first is the one to begin with.
+  public static let shipped: [Theme] = shippedTexts.compactMap { name, toml in
+    try? parse(toml: toml, file: "\(name).toml")
+  }
+
+  /// The shipped theme of this name.
+  public static func shipped(_ name: String) -> Theme? { shipped.first { $0.name == name } }
+
+  /// For when nothing else is wished: dark.
+  public static let standard = shipped("dark") ?? Theme(name: "plain", styles: [:])
+}
