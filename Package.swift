@@ -77,7 +77,9 @@ let package = Package(
     .target(name: "Accounts", dependencies: ["Stripe", "Supabase", "Transport", "Words"], swiftSettings: rules),
 
     // floor 5: the parts that run
-    .target(name: "Desk", dependencies: ["Accounts", "Terminal", "Themes", "Words"], swiftSettings: rules),
+    .target(
+      name: "Desk", dependencies: ["Accounts", "Stripe", "Supabase", "Terminal", "Themes", "Words"],
+      swiftSettings: rules),
     .target(
       name: "Receiver", dependencies: ["Supabase", crypto, httpTypes, hummingbird, logging, nioCore, serviceLifecycle],
       swiftSettings: rules),
@@ -120,7 +122,10 @@ let package = Package(
       name: "AccountsTests", dependencies: ["Accounts", "Stripe", "Supabase", "Transport", httpTypes],
       swiftSettings: rules),
     .testTarget(
-      name: "DeskTests", dependencies: ["Accounts", "Desk", "Terminal", "Themes", "Words"], swiftSettings: rules),
+      name: "DeskTests",
+      dependencies: [
+        "Accounts", "Desk", "Stripe", "Supabase", "Terminal", "Themes", "Transport", "Words", httpTypes,
+      ], swiftSettings: rules),
     .testTarget(
       name: "ReceiverTests",
       dependencies: ["Receiver", "Supabase", "Transport", crypto, httpTypes, hummingbird, logging, nioCore],

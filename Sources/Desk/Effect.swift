@@ -1,0 +1,74 @@
+// What the desk wants done. Only the runtime does it; each answer comes back as a message.
+
+public import Accounts
+
+/// A wait, by what it is for.
+public enum Timer: Hashable, Sendable {
+  /// Something moves on the screen.
+  case tick
+  /// What is shown may be older than what is.
+  case refresh
+  /// Stripe's light.
+  case stripe
+  /// Something failed and is tried again.
+  case retry
+  /// Typing has paused, in the search or in the form.
+  case search
+  case check
+  /// The selection has stopped.
+  case detail
+}
+
+public enum Effect: Equatable, Sendable {
+  case loadPage(PageRequest)
+  case loadCounts
+  case loadProject
+  case askStripe
+  case loadDetail(String)
+  case check(EditDraft, serial: Int)
+  /// The edit, from the journal to Stripe's answer.
+  case save(EditDraft, EditID)
+  /// The edit, from there on until it is settled.
+  case watch(EditID)
+  case resync(Account, edit: EditID?, logins: Logins)
+  case wait(Timer, Duration)
+  /// Whatever runs in this place ends without an answer.
+  case cancel(Slot)
+  /// The terminal: draws everything anew; or gives it back and stops, until the shell goes on with us.
+  case redraw
+  case suspend
+  /// The end.
+  case leave
+
+  /// What an effect is one of: a newer one in the same place ends the older.
+  public enum Slot: Hashable, Sendable {
+    case page, pageBefore, pageAfter, pageRefresh, counts, project, stripe, detail, check
+    case save(EditID)
+    case watch(EditID)
+    case resync(String)
+    case timer(Timer)
+  }
+
+  /// Nil for what is done at once.
+  public var slot: Slot? {
+    switch self {
+    case .loadPage(let request):
+      switch request.purpose {
+      case .fresh, .top, .bottom: .page
+      case .before: .pageBefore
+      case .after: .pageAfter
+      case .refresh: .pageRefresh
+      }
+    case .loadCounts: .counts
+    case .loadProject: .project
+    case .askStripe: .stripe
+    case .loadDetail: .detail
+    case .check: .check
+    case .save(_, let id): .save(id)
+    case .watch(let id): .watch(id)
+    case .resync(let account, _, _): .resync(account.id)
+    case .wait(let timer, _): .timer(timer)
+    case .cancel, .redraw, .suspend, .leave: nil
+    }
+  }
+}

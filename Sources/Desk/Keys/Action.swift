@@ -1,0 +1,23 @@
+// What a key can do.
+
+public enum Action: Hashable, Sendable {
+  // Anywhere
+  case quit, help, redraw, suspend, retry
+  // In the list and the detail
+  case up, down, pageUp, pageDown, top, bottom
+  case open, back, nextAccount, previousAccount
+  case edit, undo, resync
+  case search, nextFilter, previousFilter, sort
+  case filter(Int)
+  // In a search
+  case acceptSearch, leaveSearch
+  // In a line of text
+  case left, right, lineStart, lineEnd, wordLeft, wordRight
+  case deleteBackward, deleteForward, deleteToStart, deleteToEnd, deleteWordLeft, deleteWordRight
+  // In the form
+  case save, nextField, previousField, discard, clearName
+  // After saving
+  case close
+  // Answers to a question
+  case goOn, stay, discardNow, waitForAnswer, leaveNow, keepLogin, takeLogin
+}

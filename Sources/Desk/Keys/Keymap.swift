@@ -1,0 +1,150 @@
+// The one table of keys: it dispatches them, and it is what the help line and the page of keys are drawn from.
+
+import Terminal
+import Words
+
+/// Where a key means something. Several may hold at once; the first that knows the key wins.
+enum Context: Hashable, CaseIterable {
+  case list, detail, search, form, confirm, outcome, help, discard, leave, abandon, login
+  /// Any line of text.
+  case text
+  /// Wherever letters are not text.
+  case commands
+  case always
+}
+
+/// One line of the table.
+struct Binding {
+  let context: Context
+  /// The first of them is the one that the help line names.
+  let keys: [Key]
+  let action: Action
+  /// Whether the help line has it.
+  let isHint: Bool
+  let label: @Sendable (any Words) -> String
+}
+
+enum Keymap {
+  static func action(for key: Key, in contexts: [Context]) -> Action? {
+    let key = key.normal
+    for context in contexts {
+      if let binding = bindings.first(where: { $0.context == context && $0.keys.contains(key) }) {
+        return binding.action
+      }
+      if context == .list || context == .detail, let digit = key.digit { return .filter(digit) }
+    }
+    return nil
+  }
+
+  static let bindings: [Binding] = listKeys + detailKeys + searchKeys + formKeys + answerKeys + textKeys + commonKeys
+
+  private static let listKeys = [
+    hint(.list, [.enter, "l", .right], .open) { $0.helpOpen },
+    hint(.list, ["e"], .edit) { $0.helpEdit },
+    hint(.list, ["r"], .resync) { $0.helpResync },
+    hint(.list, ["/"], .search) { $0.helpSearch },
+    hint(.list, ["f", "]"], .nextFilter) { $0.helpFilter },
+    bind(.list, ["F", "["], .previousFilter) { $0.helpPreviousFilter },
+    hint(.list, ["s"], .sort) { $0.helpSort },
+    bind(.list, ["u"], .undo) { $0.helpUndo },
+    bind(.list, [.down, "j", .control("n")], .down) { $0.helpDown },
+    bind(.list, [.up, "k", .control("p")], .up) { $0.helpUp },
+    bind(.list, [.pageDown, .control("f"), .control("d")], .pageDown) { $0.helpPageDown },
+    bind(.list, [.pageUp, .control("b"), .control("u")], .pageUp) { $0.helpPageUp },
+    bind(.list, ["g", .home], .top) { $0.helpTop },
+    bind(.list, ["G", .end], .bottom) { $0.helpBottom },
+    bind(.list, [.escape], .back) { $0.helpClear },
+  ]
+
+  private static let detailKeys = [
+    hint(.detail, [.escape, "h", .left, .enter], .back) { $0.helpBack },
+    hint(.detail, ["e"], .edit) { $0.helpEdit },
+    hint(.detail, ["r"], .resync) { $0.helpResync },
+    hint(.detail, ["n"], .nextAccount) { $0.helpNext },
+    hint(.detail, ["p"], .previousAccount) { $0.helpPrevious },
+    bind(.detail, ["u"], .undo) { $0.helpUndo },
+    bind(.detail, ["/"], .search) { $0.helpSearch },
+    bind(.detail, [.down, "j"], .down) { $0.helpDown },
+    bind(.detail, [.up, "k"], .up) { $0.helpUp },
+    bind(.detail, [.pageDown, .control("f"), .control("d"), " "], .pageDown) { $0.helpPageDown },
+    bind(.detail, [.pageUp, .control("b"), .control("u")], .pageUp) { $0.helpPageUp },
+    bind(.detail, ["g", .home], .top) { $0.helpTop },
+    bind(.detail, ["G", .end], .bottom) { $0.helpBottom },
+  ]
+
+  private static let searchKeys = [
+    hint(.search, [.enter, .tab], .acceptSearch) { $0.helpAcceptSearch },
+    hint(.search, [.escape], .leaveSearch) { $0.helpLeaveSearch },
+    hint(.search, [.down], .down) { $0.helpDown },
+    hint(.search, [.up], .up) { $0.helpUp },
+    bind(.search, [.pageDown], .pageDown) { $0.helpPageDown },
+    bind(.search, [.pageUp], .pageUp) { $0.helpPageUp },
+  ]
+
+  private static let formKeys = [
+    hint(.form, [.enter], .save) { $0.helpSave },
+    hint(.form, [.tab, .down], .nextField) { $0.helpNextField },
+    bind(.form, [.backTab, .up], .previousField) { $0.helpPreviousField },
+    hint(.form, [.control("x")], .clearName) { $0.helpClearName },
+    hint(.form, [.escape], .discard) { $0.helpDiscard },
+    hint(.outcome, [.escape, .enter], .close) { $0.helpClose },
+  ]
+
+  private static let answerKeys = [
+    hint(.confirm, ["y"], .goOn) { $0.helpGoOn },
+    hint(.confirm, [.escape, "n"], .stay) { $0.helpStayInForm },
+    hint(.discard, ["d"], .discardNow) { $0.helpDiscardNow },
+    hint(.discard, [.escape], .stay) { $0.helpStayInForm },
+    hint(.leave, ["w"], .waitForAnswer) { $0.helpWait },
+    hint(.leave, ["l"], .leaveNow) { $0.helpLeave },
+    hint(.leave, [.escape], .stay) { $0.helpStay },
+    hint(.abandon, ["l"], .leaveNow) { $0.helpLeave },
+    hint(.abandon, [.escape], .stay) { $0.helpStayInForm },
+    hint(.login, ["k"], .keepLogin) { $0.helpKeepLogin },
+    hint(.login, ["t"], .takeLogin) { $0.helpTakeLogin },
+    hint(.login, [.escape], .stay) { $0.helpStay },
+    hint(.help, [.escape, "?", "q", .enter], .close) { $0.helpCloseHelp },
+    bind(.help, [.down, "j"], .down) { $0.helpDown },
+    bind(.help, [.up, "k"], .up) { $0.helpUp },
+    bind(.help, [.pageDown, " "], .pageDown) { $0.helpPageDown },
+    bind(.help, [.pageUp], .pageUp) { $0.helpPageUp },
+    bind(.help, ["g", .home], .top) { $0.helpTop },
+    bind(.help, ["G", .end], .bottom) { $0.helpBottom },
+  ]
+
+  private static let textKeys = [
+    bind(.text, [.left, .control("b")], .left) { $0.helpLeft },
+    bind(.text, [.right, .control("f")], .right) { $0.helpRight },
+    bind(.text, [.control("a"), .home], .lineStart) { $0.helpLineStart },
+    bind(.text, [.control("e"), .end], .lineEnd) { $0.helpLineEnd },
+    bind(.text, [.alt("b")], .wordLeft) { $0.helpWordLeft },
+    bind(.text, [.alt("f")], .wordRight) { $0.helpWordRight },
+    bind(.text, [.backspace, .control("h")], .deleteBackward) { $0.helpDeleteBackward },
+    bind(.text, [.delete, .control("d")], .deleteForward) { $0.helpDeleteForward },
+    bind(.text, [.control("w")], .deleteWordLeft) { $0.helpDeleteWordLeft },
+    bind(.text, [.alt("d")], .deleteWordRight) { $0.helpDeleteWordRight },
+    bind(.text, [.control("u")], .deleteToStart) { $0.helpDeleteToStart },
+    bind(.text, [.control("k")], .deleteToEnd) { $0.helpDeleteToEnd },
+  ]
+
+  private static let commonKeys = [
+    hint(.commands, ["?", .function(1)], .help) { $0.helpHelp },
+    hint(.commands, ["q"], .quit) { $0.helpQuit },
+    bind(.commands, ["R"], .retry) { $0.helpRetry },
+    bind(.always, [.control("c")], .quit) { $0.helpQuit },
+    bind(.always, [.control("l")], .redraw) { $0.helpRedraw },
+    bind(.always, [.control("z")], .suspend) { $0.helpSuspend },
+  ]
+
+  private static func hint(
+    _ context: Context, _ keys: [Stroke], _ action: Action, _ label: @escaping @Sendable (any Words) -> String
+  ) -> Binding {
+    Binding(context: context, keys: keys.map(\.key), action: action, isHint: true, label: label)
+  }
+
+  private static func bind(
+    _ context: Context, _ keys: [Stroke], _ action: Action, _ label: @escaping @Sendable (any Words) -> String
+  ) -> Binding {
+    Binding(context: context, keys: keys.map(\.key), action: action, isHint: false, label: label)
+  }
+}

@@ -1,0 +1,34 @@
+// Everything that can happen to the desk.
+
+public import Accounts
+public import Terminal
+
+public enum Message: Sendable {
+  /// The program runs: the first questions are asked.
+  case started
+  case input(InputEvent)
+  /// Whether the terminal shows marks beyond ASCII.
+  case marks(isUnicode: Bool)
+  /// A wait is over.
+  case due(Timer)
+  /// An id for an edit to come.
+  case spareID(EditID)
+
+  case page(PageRequest, Result<AccountPage, Fault>)
+  case counts(Result<Counts, Fault>)
+  case project(Result<ProjectState, Fault>)
+  /// Whether Stripe answered.
+  case stripe(Fault?)
+  /// Nil: there is no such account.
+  case detail(String, Result<AccountDetail?, Fault>)
+
+  /// The answer to the form's text of that serial number.
+  case checked(serial: Int, Result<EditCheck, Fault>)
+  case recorded(Edit)
+  case sending(EditID, attempt: Int)
+  /// The workflow's end.
+  case saved(EditID, Result<Edit, SaveFailure>)
+  /// What the watch saw; a failure means that it could not look this time.
+  case sighted(EditID, Result<Edit, Fault>)
+  case resynced(Account, edit: EditID?, Result<ReadResult, Fault>)
+}

@@ -1,0 +1,44 @@
+// How the desk looks: its colours, its marks, its language and its clock's zone.
+
+public import Themes
+public import Words
+
+/// All that a screen needs beside what it shows.
+public struct Look: Equatable, Sendable {
+  public var theme: Theme
+  public var glyphs: Glyphs
+  public var zone: Zone
+  private var language: Language
+
+  public init(theme: Theme = .standard, words: any Words, isUnicode: Bool = true, zone: Zone = .local) {
+    self.theme = theme
+    glyphs = isUnicode ? .unicode : .ascii
+    self.zone = zone
+    language = Language(words: words)
+  }
+
+  public var words: any Words { language.words }
+}
+
+/// A language is its type: two of one type say the same.
+private struct Language: Equatable, Sendable {
+  let words: any Words
+
+  static func == (left: Language, right: Language) -> Bool { type(of: left.words) == type(of: right.words) }
+}
+
+/// Whose desk it is; none of it changes while it runs.
+public struct Identity: Hashable, Sendable {
+  /// The profile's name, as the header shows it.
+  public var profile: String
+  /// Who edits, as the journal names them.
+  public var author: String
+  /// Whether the key moves real money.
+  public var isLive: Bool
+
+  public init(profile: String, author: String, isLive: Bool) {
+    self.profile = profile
+    self.author = author
+    self.isLive = isLive
+  }
+}

@@ -1,0 +1,74 @@
+// The whole state of the desk, as one value: whatever is on the screen is computed from it.
+
+public import Accounts
+public import Terminal
+
+public struct Model: Equatable, Sendable {
+  /// Where the keys go while nothing stands over the list.
+  public enum Focus: Equatable, Sendable {
+    case list, detail
+  }
+
+  public var look: Look
+  public let identity: Identity
+  public internal(set) var size: Size
+  public internal(set) var now: Moment
+
+  public internal(set) var list = AccountList()
+  public internal(set) var details = DetailShelf()
+  public internal(set) var focus = Focus.list
+  /// The first line of the detail that is shown.
+  public internal(set) var detailTop = 0
+  /// The search as it is being typed; nil while nobody types.
+  public internal(set) var search: TextField?
+  public internal(set) var form: EditForm?
+  public internal(set) var question: Question?
+  /// The first line of the page of keys; nil while it is closed.
+  public internal(set) var helpTop: Int?
+  public internal(set) var notice: Notice?
+
+  /// The newest last; those that ended go when there are many.
+  public internal(set) var flights: [EditFlight] = []
+  /// Accounts that are being re-synced.
+  public internal(set) var resyncing: Set<String> = []
+  public internal(set) var counts: Counts?
+  var countsLoading = Loading()
+  public internal(set) var project: ProjectState?
+  var projectLoading = Loading()
+  /// When the project's state came.
+  var projectSeen: Duration?
+  public internal(set) var stripe = Light.unknown
+  /// Whether Supabase was down when it was last looked at.
+  var wasDown = false
+
+  public internal(set) var ending: Ending?
+  /// Ids for edits to come: chance comes from outside.
+  var spareIDs: [EditID]
+  var isTicking = false
+  /// A retry is waited for, and how many there were.
+  var isRetrying = false
+  var retries = 0
+
+  /// - Parameter spareIDs: one is used for every edit; the runtime brings others.
+  public init(look: Look, identity: Identity, size: Size, now: Moment, spareIDs: [EditID]) {
+    self.look = look
+    self.identity = identity
+    self.size = size
+    self.now = now
+    self.spareIDs = spareIDs
+  }
+
+  /// Whether what is edited here is real.
+  public var isLive: Bool { identity.isLive || project?.livemode == true }
+
+  public var inFlight: Int { flights.count { $0.isInFlight } }
+
+  func flight(_ id: EditID) -> EditFlight? { flights.first { $0.id == id } }
+
+  /// The first failure that stands makes it dark. An account's detail tells of its own.
+  public var supabase: Light {
+    let loadings = [projectLoading, list.loading, countsLoading]
+    if let fault = loadings.lazy.compactMap(\.fault).first { return .down(fault) }
+    return loadings.contains { $0.asOf != nil } ? .ok : .unknown
+  }
+}

@@ -1,0 +1,113 @@
+// The desk as a program: it reads the terminal, keeps the model, does what the model wants, and draws.
+
+import Accounts
+import Terminal
+public import Themes
+public import Words
+
+public struct DeskProgram: Sendable {
+  private let services: DeskServices
+  private let identity: Identity
+  private let theme: Theme
+  private let words: any Words
+  private let zone: Zone
+
+  /// - Parameters:
+  ///   - profile: as the header shows it.
+  ///   - isLive: whether the key moves real money.
+  ///   - zone: in which times are shown.
+  public init(
+    services: DeskServices, profile: String, isLive: Bool, words: any Words = English(), theme: Theme = .standard,
+    zone: Zone = .local
+  ) {
+    self.services = services
+    identity = Identity(profile: profile, author: services.author, isLive: isLive)
+    self.theme = theme
+    self.words = words
+    self.zone = zone
+  }
+
+  /// What arrives while the desk runs.
+  private enum Item: Sendable {
+    case message(Message)
+    case ended(Effect.Slot, number: Int)
+  }
+
+  /// Runs until the operator leaves or the terminal is gone. The terminal itself is the caller's to close.
+  ///
+  /// - Returns: what is to be said then, in the terminal as it was before: of edits that go on.
+  @discardableResult
+  public func run(on terminal: some DeskTerminal) async -> String? {
+    let mailbox = Mailbox<Item>()
+    var model = Model(
+      look: Look(theme: theme, words: words, isUnicode: terminal.hasGlyphs, zone: zone), identity: identity,
+      size: terminal.size, now: now, spareIDs: (0..<4).map { _ in EditID() })
+    // The screen stands before the first question is asked.
+    var shown = view(model, size: model.size)
+    terminal.draw(shown)
+    mailbox.post(.message(.started))
+    await withDiscardingTaskGroup { group in
+      group.addTask { await Self.read(terminal, into: mailbox) }
+      let runner = EffectRunner(services: services, words: words) { mailbox.post(.message($0)) }
+      var running: [Effect.Slot: EffectTask] = [:]
+      var started = 0
+
+      func start(_ effect: Effect) {
+        switch effect {
+        case .cancel(let slot): running.removeValue(forKey: slot)?.cancel()
+        case .redraw: terminal.redraw()
+        case .suspend: terminal.suspend()
+        case .leave: break
+        default:
+          guard let slot = effect.slot else { return }
+          running[slot]?.cancel()
+          started += 1
+          let task = EffectTask(number: started)
+          running[slot] = task
+          group.addTask {
+            await task.run { await runner.run(effect) }
+            mailbox.post(.ended(slot, number: task.number))
+          }
+        }
+      }
+
+      while model.ending != .now {
+        let items = await mailbox.take()
+        if items.isEmpty { break }
+        var before = model
+        var mustDraw = false
+        model.now = now
+        for item in items {
+          switch item {
+          case .message(let message):
+            // After a stop, or with another width for its marks, the terminal has lost what it showed.
+            if case .input(.resize) = message { mustDraw = true }
+            for effect in update(&model, message) { start(effect) }
+          case .ended(let slot, let number): if running[slot]?.number == number { running[slot] = nil }
+          }
+        }
+        before.now = model.now
+        guard model != before || model.isMoving || mustDraw else { continue }
+        let frame = view(model, size: model.size)
+        if frame != shown || mustDraw {
+          shown = frame
+          terminal.draw(frame)
+        }
+      }
+      mailbox.close()
+      group.cancelAll()
+    }
+    return model.farewell
+  }
+
+  private var now: Moment { Moment(steady: services.pace.now(), date: services.pace.date()) }
+
+  private static func read(_ terminal: some DeskTerminal, into mailbox: Mailbox<Item>) async {
+    for await event in terminal.events {
+      if case .resize = event { mailbox.post(.message(.marks(isUnicode: terminal.hasGlyphs))) }
+      await mailbox.offer(.message(.input(event)))
+    }
+    // Without a terminal there is nobody to ask.
+    if !Task.isCancelled { mailbox.post(.message(.input(.hangUp))) }
+  }
+}

@@ -1,0 +1,27 @@
+// What the desk's effects are done with.
+
+public import Accounts
+public import Stripe
+
+public struct DeskServices: Sendable {
+  let store: AccountStore
+  let stripe: StripeClient
+  let workflow: EditWorkflow
+  let watcher: EditWatcher
+  let resync: Resync
+  let author: String
+  let pace: Pace
+
+  /// - Parameters:
+  ///   - author: who edits, as the journal names them.
+  ///   - pace: the clock of everything that waits here.
+  public init(store: AccountStore, stripe: StripeClient, author: String, pace: Pace = .system) {
+    self.store = store
+    self.stripe = stripe
+    self.author = author
+    self.pace = pace
+    workflow = EditWorkflow(store: store, stripe: stripe, author: author, pace: pace)
+    watcher = EditWatcher(store: store, pace: pace)
+    resync = Resync(store: store, stripe: stripe, pace: pace)
+  }
+}

@@ -1,0 +1,116 @@
+// Does what the model wants done, and reports what came of it. The one place where the desk meets the services.
+
+import Accounts
+import Stripe
+import Supabase
+import Words
+
+struct EffectRunner: Sendable {
+  let services: DeskServices
+  let words: any Words
+  let post: @Sendable (Message) -> Void
+
+  func run(_ effect: Effect) async {
+    let store = services.store
+    switch effect {
+    case .loadPage(let request):
+      let result = await asking { () throws(SupabaseError) in
+        try await store.accounts(
+          request.query, after: request.cursor, backwards: request.backwards, page: request.size)
+      }
+      report(.page(request, result))
+    case .loadCounts:
+      report(.counts(await asking { () throws(SupabaseError) in try await store.counts() }))
+    case .loadProject:
+      report(.project(await asking { () throws(SupabaseError) in try await store.about() }))
+    case .loadDetail(let id):
+      report(.detail(id, await asking { () throws(SupabaseError) in try await store.account(id) }))
+    case .check(let draft, let serial):
+      report(.checked(serial: serial, await asking { () throws(SupabaseError) in try await store.check(draft) }))
+    case .askStripe: report(.stripe(await stripeFault()))
+    case .save(let draft, let id): await save(draft, id)
+    case .watch(let id): await watch(id)
+    case .resync(let account, let edit, let logins): await resync(account, edit, logins)
+    case .wait(let timer, let duration):
+      do { try await services.pace.sleep(duration) } catch { return }
+      report(.due(timer))
+    case .cancel, .redraw, .suspend, .leave: break
+    }
+  }
+
+  /// An effect that was cancelled has nothing to say any more.
+  private func report(_ message: Message) {
+    if !Task.isCancelled { post(message) }
+  }
+
+  private func asking<Value: Sendable>(
+    _ call: () async throws(SupabaseError) -> Value
+  ) async -> Result<Value, Fault> {
+    do {
+      return .success(try await call())
+    } catch {
+      return .failure(Fault(error, words))
+    }
+  }
+
+  /// Whether Stripe answers at all; what a restricted key may not read is an answer, too.
+  private func stripeFault() async -> Fault? {
+    do {
+      _ = try await services.stripe.customers(limit: 1, policy: RetryPolicy(retries: 0))
+      return nil
+    } catch {
+      switch error {
+      case .api(let failure) where failure.status == 403 || failure.status == 429: return nil
+      default: return Fault(error, words)
+      }
+    }
+  }
+
+  private func save(_ draft: EditDraft, _ id: EditID) async {
+    post(.spareID(EditID()))
+    do {
+      let edit = try await services.workflow.run(draft, id: id) { progress in
+        switch progress {
+        case .recorded(let edit): post(.recorded(edit))
+        case .sending(let attempt): post(.sending(id, attempt: attempt))
+        }
+      }
+      report(.saved(id, .success(edit)))
+    } catch {
+      if case .notSent(let error) = error, case .transport = error { report(.stripe(Fault(error, words))) }
+      report(.saved(id, .failure(SaveFailure(error, words))))
+    }
+  }
+
+  private func watch(_ id: EditID) async {
+    for await sighting in await services.watcher.watch(id) {
+      switch sighting {
+      case .edit(let edit): report(.sighted(id, .success(edit)))
+      case .unreachable(let error): report(.sighted(id, .failure(Fault(error, words))))
+      }
+    }
+  }
+
+  private func resync(_ account: Account, _ edit: EditID?, _ logins: Logins) async {
+    guard let customer = account.stripeCustomerID else { return }
+    do {
+      let result = try await services.resync.run(
+        customer: customer, edit: edit, logins: logins, author: services.author)
+      if let edit = result.edit { await services.watcher.saw(edit) }
+      report(.resynced(account, edit: edit, .success(result)))
+    } catch {
+      if case .stripe(let error) = error, case .transport = error { report(.stripe(Fault(error, words))) }
+      report(.resynced(account, edit: edit, .failure(Fault(error, words))))
+    }
+  }
+}
+
+extension SaveFailure {
+  init(_ failure: EditFailure, _ words: some Words) {
+    switch failure {
+    case .problems(let problems): self = .problems(problems)
+    case .notJournalled: self = .uncertain(Fault(failure, words))
+    case .notRecorded, .notSent, .notSendable: self = .fault(Fault(failure, words))
+    }
+  }
+}

@@ -1,0 +1,133 @@
+// Keys, pasted text, the mouse and the terminal's size.
+
+import Accounts
+import Terminal
+import Words
+
+extension Model {
+  /// Where the keys go now, the nearest first.
+  var contexts: [Context] {
+    // What cannot be seen cannot be answered; only leaving is left.
+    if isTooSmall { return [.always] }
+    switch question {
+    case .discard: return [.discard, .always]
+    case .leave: return [.leave, .always]
+    case .abandon: return [.abandon, .always]
+    case .login: return [.login, .always]
+    case nil: break
+    }
+    if helpTop != nil { return [.help, .always] }
+    if search != nil { return [.search, .text, .always] }
+    let commands: [Context] = [focus == .detail ? .detail : .list, .commands, .always]
+    switch form?.phase {
+    case .typing: return [.form, .text, .always]
+    case .confirming: return [.confirm, .always]
+    case .saved: return [.outcome] + commands
+    case nil: return commands
+    }
+  }
+
+  mutating func input(_ event: InputEvent) -> [Effect] {
+    switch event {
+    case .key(let key):
+      if let action = Keymap.action(for: key, in: contexts) { return perform(action) }
+      return contexts.contains(.text) ? key.typed.map { type($0) } ?? [] : []
+    case .paste(let text): return paste(text)
+    case .mouse(let mouse): return pointed(mouse)
+    case .resize(let size):
+      self.size = size
+      return []
+    case .focus: return []
+    case .hangUp: return leave()
+    }
+  }
+
+  mutating func perform(_ action: Action) -> [Effect] {
+    switch action {
+    case .up, .down, .pageUp, .pageDown, .top, .bottom: return scroll(action)
+    case .open:
+      if list.selected != nil { focus = .detail }
+      return []
+    case .back: return back()
+    case .nextAccount, .previousAccount:
+      list.move(by: action == .nextAccount ? 1 : -1)
+      return []
+    case .search, .acceptSearch, .leaveSearch: return searchAction(action)
+    case .nextFilter, .previousFilter, .filter, .sort: return queryAction(action)
+    case .edit: return openForm()
+    case .undo: return openUndo()
+    case .resync: return askResync()
+    case .save, .nextField, .previousField, .discard, .clearName, .goOn: return formAction(action)
+    case .close: return close()
+    case .quit: return quit()
+    case .discardNow, .stay, .waitForAnswer, .leaveNow, .keepLogin, .takeLogin: return answer(action)
+    case .help:
+      helpTop = 0
+      return []
+    case .retry:
+      isRetrying = false
+      return [.cancel(.timer(.retry)), .askStripe] + refresh()
+    case .redraw: return [.redraw]
+    case .suspend: return [.suspend]
+    case .left, .right, .lineStart, .lineEnd, .wordLeft, .wordRight, .deleteBackward, .deleteForward, .deleteToStart,
+      .deleteToEnd, .deleteWordLeft, .deleteWordRight:
+      return editText { $0.perform(action) }
+    }
+  }
+
+  private mutating func close() -> [Effect] {
+    if helpTop != nil { helpTop = nil } else { form = nil }
+    return []
+  }
+
+  // MARK: Text
+
+  private mutating func type(_ text: String) -> [Effect] { editText { $0.insert(text) } }
+
+  private mutating func paste(_ text: String) -> [Effect] {
+    guard contexts.contains(.text) else {
+      notice = .message(.info, look.words.pasteOutside)
+      return []
+    }
+    if search != nil {
+      return editText { $0.insert(Field.name.cleaned(text).text) }
+    }
+    guard let field = form?.focus else { return [] }
+    let clean = field.cleaned(text)
+    let effects = editText { $0.insert(clean.text) }
+    if clean.changed { form?.cleaned.insert(field) }
+    return effects
+  }
+
+  /// Changes the text that is being typed in.
+  private mutating func editText(_ change: (inout TextField) -> Void) -> [Effect] {
+    if search != nil {
+      guard var field = search else { return [] }
+      change(&field)
+      search = field
+      return [.wait(.search, Self.searchDelay)]
+    }
+    return editForm(change)
+  }
+}
+
+extension TextField {
+  /// What a key of a line of text does.
+  fileprivate mutating func perform(_ action: Action) {
+    switch action {
+    case .left: moveLeft()
+    case .right: moveRight()
+    case .lineStart: moveToStart()
+    case .lineEnd: moveToEnd()
+    case .wordLeft: moveWordLeft()
+    case .wordRight: moveWordRight()
+    case .deleteBackward: deleteBackward()
+    case .deleteForward: deleteForward()
+    case .deleteToStart: deleteToStart()
+    case .deleteToEnd: deleteToEnd()
+    case .deleteWordLeft: deleteWordLeft()
+    case .deleteWordRight: deleteWordRight()
+    default: break
+    }
+  }
+}

@@ -1,0 +1,41 @@
+// Leaving: at once, or after asking where something would be lost.
+
+import Accounts
+import Words
+
+extension Model {
+  mutating func quit() -> [Effect] {
+    // Asked for once more while it is asked: it is meant.
+    if question == .leave || question == .abandon { return leave() }
+    let isTyped = form.map { $0.isChanged && flightOfForm == nil } ?? false
+    if flights.contains(where: \.needsDesk) {
+      question = .leave
+    } else if isTyped {
+      question = .abandon
+    } else {
+      return leave()
+    }
+    return []
+  }
+
+  private var flightOfForm: EditFlight? {
+    guard case .saved(let id)? = form?.phase else { return nil }
+    return flight(id)
+  }
+
+  mutating func leave() -> [Effect] {
+    ending = .now
+    return [.leave]
+  }
+
+  /// What is said when the desk is gone: of edits that go on without it, and of those that it stopped sending.
+  public var farewell: String? {
+    let words = look.words
+    let going = flights.count { $0.goesOn }
+    let left = flights.filter(\.needsDesk)
+    var sentences: [String] = []
+    if going > 0 { sentences.append(words.editsGoOn(going)) }
+    if !left.isEmpty { sentences.append(words.editsLeft(left.map(\.title))) }
+    return sentences.isEmpty ? nil : sentences.joined(separator: " ")
+  }
+}

@@ -1,0 +1,139 @@
+// What is fetched: at the start, every few seconds, and again when it failed.
+
+import Accounts
+
+extension Model {
+  /// How often what is on the screen is looked at again.
+  static let refreshEvery = Duration.seconds(5)
+  /// The shop shares Stripe's limits.
+  static let stripeEvery = Duration.seconds(60)
+  static let stripeRetry = Duration.seconds(10)
+  /// A selection that moves on asks nothing.
+  static let detailDelay = Duration.milliseconds(60)
+  static let tickEvery = Duration.milliseconds(100)
+
+  mutating func start() -> [Effect] {
+    projectLoading.begin(now)
+    countsLoading.begin(now)
+    return [
+      .loadPage(list.begin(.fresh, now)), .loadProject, .loadCounts, .askStripe, .wait(.refresh, Self.refreshEvery),
+      .wait(.stripe, Self.stripeEvery),
+    ]
+  }
+
+  /// Everything that is shown, behind what is shown.
+  mutating func refresh() -> [Effect] {
+    var effects: [Effect] = []
+    if !projectLoading.isUnderWay {
+      projectLoading.begin(now, quietly: project != nil)
+      effects.append(.loadProject)
+    }
+    if !countsLoading.isUnderWay {
+      countsLoading.begin(now, quietly: counts != nil)
+      effects.append(.loadCounts)
+    }
+    if let asked = list.asked {
+      if !list.loading.isUnderWay { effects.append(.loadPage(list.begin(asked, now))) }
+    } else if let request = list.refresh() {
+      effects.append(.loadPage(request))
+    }
+    return effects + refreshDetail()
+  }
+
+  mutating func refreshDetail() -> [Effect] {
+    guard let id = details.wanted, !details.loading.isUnderWay else { return [] }
+    details.loading.begin(now, quietly: details[id] != nil)
+    return [.loadDetail(id)]
+  }
+
+  /// What changed somewhere is looked at now, and not after five seconds.
+  mutating func refreshAfterChange() -> [Effect] {
+    var effects: [Effect] = [.loadCounts]
+    countsLoading.begin(now, quietly: true)
+    if let request = list.refresh(anew: true) { effects.append(.loadPage(request)) }
+    if let id = details.wanted {
+      details.loading.begin(now, quietly: true)
+      effects.append(.loadDetail(id))
+    }
+    return effects
+  }
+
+  mutating func took(_ result: Result<AccountPage, Fault>, for request: PageRequest) -> [Effect] {
+    switch result {
+    case .success(let page): list.take(page, for: request, now)
+    case .failure(let fault): _ = list.failed(fault, for: request)
+    }
+    return []
+  }
+
+  mutating func took(_ result: Result<AccountDetail?, Fault>, for id: String) -> [Effect] {
+    if case .success(let detail?) = result {
+      details.put(detail)
+      list.update(detail.account)
+    }
+    if id == details.wanted, let detail = details.loading.take(result, now) { details.isMissing = detail == nil }
+    // The form's account has changed meanwhile: what speaks against the edit is asked anew.
+    guard let form, form.isTyping, form.isChanged, form.account.id == id, let version = details[id]?.account.version,
+      version != form.version, form.check?.problems.contains(where: { $0.code == .changedSince }) != true
+    else { return [] }
+    return beginCheck()
+  }
+
+  /// What the state asks for, whatever brought it about.
+  mutating func wants() -> [Effect] {
+    if ending == .now { return [] }
+    if !flights.contains(where: \.needsDesk) {
+      if ending == .whenSent { return leave() }
+      if question == .leave { question = nil }
+    }
+    var effects = noteOutage()
+    list.resize(height: layout.listRows)
+    effects += wantedDetail()
+    effects += list.prefetch(now).map { .loadPage($0) }
+    if wasDown, !isRetrying {
+      isRetrying = true
+      effects.append(.wait(.retry, .seconds(min(30, 1 << min(5, retries)))))
+    }
+    if isMoving, !isTicking {
+      isTicking = true
+      effects.append(.wait(.tick, Self.tickEvery))
+    }
+    return effects
+  }
+
+  /// The detail of the selected account, where the screen has a place for it.
+  private mutating func wantedDetail() -> [Effect] {
+    guard layout.detail != nil || form != nil, let id = list.selected else {
+      details.wanted = nil
+      return []
+    }
+    guard id != details.wanted else { return [] }
+    details.wanted = id
+    details.isMissing = false
+    details.loading = Loading()
+    details.loading.begin(now, quietly: details[id] != nil)
+    detailTop = 0
+    return [.cancel(.detail), .wait(.detail, focus == .detail || form != nil ? .zero : Self.detailDelay)]
+  }
+
+  private mutating func noteOutage() -> [Effect] {
+    if case .down(let fault) = supabase {
+      if !wasDown { notice = .outage(fault) }
+      wasDown = true
+    } else if wasDown, supabase == .ok {
+      wasDown = false
+      isRetrying = false
+      retries = 0
+      if case .outage = notice { notice = nil }
+      return [.cancel(.timer(.retry))]
+    }
+    return []
+  }
+
+  /// Whether something on the screen counts time or spins.
+  var isMoving: Bool {
+    list.loading.isAwaited || list.loadingAfter != nil || list.loadingBefore != nil
+      || details.wanted != nil && details.loading.isAwaited || projectLoading.isAwaited
+      || !resyncing.isEmpty || flights.contains { $0.isMoving(now) }
+  }
+}

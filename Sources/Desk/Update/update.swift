@@ -1,0 +1,83 @@
+// The heart of the desk: what a message makes of the model, and what it wants done. Pure.
+
+import Accounts
+import Terminal
+
+/// Takes one message in.
+///
+/// - Returns: what is to be done now, in this order.
+public func update(_ model: inout Model, _ message: Message) -> [Effect] {
+  guard model.ending != .now else { return [] }
+  return model.handle(message) + model.wants()
+}
+
+extension Model {
+  fileprivate mutating func handle(_ message: Message) -> [Effect] {
+    switch message {
+    case .started: return start()
+    case .input(let event): return input(event)
+    case .marks(let isUnicode):
+      look.glyphs = isUnicode ? .unicode : .ascii
+      return []
+    case .due(let timer): return due(timer)
+    case .spareID(let id):
+      spareIDs.append(id)
+      return []
+    case .page(let request, let result): return took(result, for: request)
+    case .counts(let result):
+      if let counts = countsLoading.take(result, now) { self.counts = counts }
+      return []
+    case .project(let result):
+      if let project = projectLoading.take(result, now) {
+        self.project = project
+        projectSeen = now.steady
+      }
+      return []
+    case .stripe(let fault):
+      stripe = fault.map { .down($0) } ?? .ok
+      return fault == nil ? [] : [.wait(.stripe, Self.stripeRetry)]
+    case .detail(let id, let result): return took(result, for: id)
+    case .checked(let serial, let result): return took(result, forSerial: serial)
+    case .recorded(let edit): return learn(edit)
+    case .sending(let id, let attempt):
+      change(id) { flight, _ in flight.attempt = attempt }
+      return []
+    case .saved(let id, let result): return saved(id, result)
+    case .sighted(let id, let result): return sighted(id, result)
+    case .resynced(let account, let edit, let result): return resynced(account, edit, result)
+    }
+  }
+
+  private mutating func due(_ timer: Timer) -> [Effect] {
+    switch timer {
+    case .tick:
+      isTicking = false
+      return []
+    case .refresh: return [.wait(.refresh, Self.refreshEvery)] + (isRetrying ? [] : refresh())
+    case .stripe: return [.wait(.stripe, Self.stripeEvery), .askStripe]
+    case .retry:
+      isRetrying = false
+      retries += 1
+      return refresh()
+    case .search: return applySearch()
+    case .check: return beginCheck()
+    case .detail:
+      guard let id = details.wanted else { return [] }
+      return [.loadDetail(id)]
+    }
+  }
+}
+
+extension Loading {
+  /// Notes how an attempt ended; gives what it brought.
+  mutating func take<Value>(_ result: Result<Value, Fault>, _ now: Moment) -> Value? {
+    switch result {
+    case .success(let value):
+      succeeded(now)
+      return value
+    case .failure(let fault):
+      failed(fault)
+      return nil
+    }
+  }
+}

@@ -1,0 +1,96 @@
+// An account's history: edits with their stages, and the events that came from elsewhere.
+
+import Accounts
+import FoundationEssentials
+import Terminal
+import Themes
+import Words
+
+extension Model {
+  func history(_ detail: AccountDetail, _ columns: Int) -> [Line] {
+    let words = look.words
+    let title = "\(words.historyTitle) "
+    let rule = String(
+      repeating: look.glyphs.box.horizontal, count: max(0, columns - TextWidth.columns(of: title)))
+    let heading = Line(title, .heading).with(rule, .border)
+    if detail.history.isEmpty { return [heading, Line(words.noHistory, .dim)] }
+    return [heading] + detail.history.flatMap { lines(of: $0, columns) }
+  }
+
+  private func lines(of line: HistoryLine, _ columns: Int) -> [Line] {
+    switch line.content {
+    case .edit(let edit): return lines(of: edit, columns)
+    case .event(let event):
+      let words = look.words
+      let parts = [
+        event.type ?? words.aRead, event.origin.map { words.from(words.origin($0)) },
+        event.outcome.map { words.outcome($0) },
+      ].compactMap(\.self)
+      let first = Line(time(line.at), .dim).with("  " + parts.joined(separator: " · "))
+      return wrapped(first, to: columns, indent: 4)
+        + Field.allCases.flatMap { field in
+          event.changed?[field].map { changeLine(field, $0.from, $0.to, columns) } ?? []
+        }
+        + (event.eventID.map { wrapped(Line("  \($0)", .dim), to: columns, indent: 4) } ?? [])
+    case .other(let kind): return [Line(time(line.at), .dim).with("  \(kind)")]
+    }
+  }
+
+  private func lines(of edit: Edit, _ columns: Int) -> [Line] {
+    let words = look.words
+    let fields = words.list(edit.after.fields.map { $0.word(words) })
+    let head = Line(time(edit.recordedAt), .dim).with("  " + words.historyEdit(fields, by: edit.author))
+    var lines = wrapped(head, to: columns, indent: 4)
+    for field in edit.after.fields {
+      lines += changeLine(field, edit.before[field], edit.after[field]?.value, columns)
+    }
+    if let at = edit.acceptedAt {
+      lines += stage(words.stageAccepted, at, since: edit.recordedAt, edit.requestID, .text, columns)
+    }
+    switch edit.stage {
+    case .recorded, .accepted:
+      let word = edit.stage == .recorded ? words.stageRecorded : words.waitingShort
+      lines += stage(word, nil, since: edit.recordedAt, nil, .pending, columns)
+    case .confirmed:
+      lines += stage(words.stageConfirmed, edit.settledAt, since: edit.recordedAt, edit.eventID, .ok, columns)
+    case .refused:
+      lines += stage(
+        words.stageRefused, edit.settledAt, since: edit.recordedAt, edit.refusal?.requestID, .error, columns)
+      lines += wrapped(Line("  " + edit.outcome(words), .error), to: columns, indent: 2)
+    case .superseded:
+      lines += stage(words.stageSuperseded, edit.settledAt, since: edit.recordedAt, nil, .warning, columns)
+      lines += wrapped(Line("  " + edit.outcome(words)), to: columns, indent: 2)
+    case .unknown:
+      lines += stage(words.stageUnknown, nil, since: edit.recordedAt, nil, .warning, columns)
+      lines += wrapped(Line("  " + edit.outcome(words)), to: columns, indent: 2)
+    }
+    return lines
+  }
+
+  /// `14:02:12  accepted   req_8nJ2…   182 ms`; the time is what passed since it was recorded.
+  private func stage(
+    _ word: String, _ at: Date?, since start: Date, _ id: String?, _ role: Role, _ columns: Int
+  ) -> [Line] {
+    let words = look.words
+    let width =
+      [words.stageAccepted, words.stageConfirmed, words.stageRefused].map { TextWidth.columns(of: $0) }.max() ?? 0
+    var line = Line("  ").with(word, role).padded(to: 2 + width)
+    if let at {
+      let milliseconds = max(0, min(1e12, at.timeIntervalSince(start) * 1000))
+      line = line.with("  " + words.duration(milliseconds: Int(milliseconds.rounded()))).padded(to: width + 14)
+    }
+    if let id { line = line.with("  " + id, .dim) }
+    return wrapped(line, to: columns, indent: 4)
+  }
+
+  private func changeLine(_ field: Field, _ from: String?, _ to: String?, _ columns: Int) -> [Line] {
+    let words = look.words
+    let text = words.change(field: field.word(words), from: from.shown(words), to: to.shown(words))
+    return wrapped(Line("  " + text), to: columns, indent: 4)
+  }
+
+  /// Of today the time, of another day the day as well.
+  private func time(_ date: Date) -> String {
+    day(date) == day(now.date) ? clock(date) : "\(day(date, isShort: true)) \(clock(date))"
+  }
+}

@@ -1,0 +1,67 @@
+// The screen for a model. Pure: the same model at the same size is the same frame.
+
+import Accounts
+public import Terminal
+import Themes
+import Words
+
+/// The whole screen, at any size.
+public func view(_ model: Model, size: Size) -> Frame {
+  var model = model
+  model.size = size
+  var canvas = Canvas(size, model.look)
+  if model.isTooSmall {
+    model.drawTooSmall(on: &canvas)
+    return canvas.frame
+  }
+  let layout = model.layout
+  canvas.write(model.headerLines, in: layout.header)
+  model.drawTabs(on: &canvas)
+  model.drawList(on: &canvas)
+  model.drawDetail(on: &canvas)
+  model.drawForm(on: &canvas)
+  canvas.write(model.statusLines, in: layout.status)
+  model.drawHints(on: &canvas)
+  if model.helpTop != nil {
+    canvas.frame.cursor = nil
+    model.drawHelp(on: &canvas)
+  }
+  if model.question != nil {
+    canvas.frame.cursor = nil
+    model.drawQuestion(on: &canvas)
+  }
+  return canvas.frame
+}
+
+extension Model {
+  fileprivate func drawDetail(on canvas: inout Canvas) {
+    guard let area = layout.detail else { return }
+    let words = look.words
+    let isFocused = focus == .detail
+    let name = list.selectedAccount?.name.shown(words) ?? words.nobodySelected
+    var title =
+      isFocused && layout.list != nil
+      ? Line("\(look.glyphs.marker) ", .accent).with(name, .heading) : Line(name, .heading)
+    if details.loading.isSlow(now), list.selected.map({ details[$0] != nil }) == true {
+      title = title.with(" \(look.glyphs.spin(now))", .pending)
+    }
+    canvas.box(area, title: title, role: isFocused ? .accent : .border)
+    let inside = area.inside
+    let text = Rectangle(
+      column: inside.origin.column + 1, row: inside.origin.row, columns: max(0, inside.size.columns - 2),
+      rows: inside.size.rows)
+    canvas.scrolled(detailLines, from: detailTop, in: text, of: area)
+  }
+
+  /// One clear line, and LIVE where it is meant; nothing else fits.
+  fileprivate func drawTooSmall(on canvas: inout Canvas) {
+    let words = look.words
+    let text = words.tooSmall(
+      columns: Layout.smallest.columns, rows: Layout.smallest.rows, nowColumns: size.columns, nowRows: size.rows)
+    var line = Line(text, .warning)
+    if isLive { line = Line(words.modeLive, .live).with(" ").with(line) }
+    canvas.write(
+      wrapped(line, to: size.columns),
+      in: Rectangle(column: 0, row: 0, columns: size.columns, rows: size.rows))
+  }
+}

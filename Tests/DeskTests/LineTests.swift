@@ -1,0 +1,40 @@
+import Terminal
+import Testing
+import Themes
+import Words
+
+@testable import Desk
+
+@Suite struct LineTests {
+  private func wrap(_ text: String, _ columns: Int, indent: Int = 0) -> [String] {
+    Line(text).wrapped(to: columns, indent: indent).map(\.text)
+  }
+
+  @Test func breaksAtBlanks() {
+    #expect(wrap("one two three", 20) == ["one two three"])
+    #expect(wrap("one two three", 8) == ["one two", "three"])
+    #expect(wrap("one two three", 9, indent: 2) == ["one two", "  three"])
+    #expect(wrap("one  two", 4) == ["one", "two"])
+  }
+
+  @Test func breaksLongWordsAndWideOnes() {
+    #expect(wrap("abcdefgh", 3) == ["abc", "def", "gh"])
+    #expect(wrap("李明李明", 5) == ["李明", "李明"])
+    #expect(wrap("李", 1) == ["李"])
+    #expect(wrap("abc", 0) == [])
+  }
+
+  @Test func keepsItsRoles() {
+    let line = Line("red words ", .error).with("and more", .ok)
+    let lines = line.wrapped(to: 10)
+    #expect(lines == [Line("red words", .error), Line("and more", .ok)])
+  }
+
+  @Test func isCutVisibly() {
+    let line = Line("red ", .error).with("green", .ok)
+    #expect(line.truncated(to: 9, ellipsis: "…") == line)
+    #expect(line.truncated(to: 6, ellipsis: "…").text == "red g…")
+    #expect(line.truncated(to: 3, ellipsis: "...").text == "...")
+    #expect(line.truncated(to: 2, ellipsis: "...").text == "")
+  }
+}

@@ -1,0 +1,200 @@
+import Accounts
+import Foundation
+import Terminal
+import Testing
+
+@testable import Desk
+
+/// The same numbers for the same seed.
+private struct Dice: RandomNumberGenerator {
+  private var state: UInt64
+  init(seed: UInt64) { state = seed }
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9e37_79b9_7f4a_7c15
+    var value = state
+    value = (value ^ (value >> 30)) &* 0xbf58_476d_1ce4_e5b9
+    value = (value ^ (value >> 27)) &* 0x94d0_49bb_1331_11eb
+    return value ^ (value >> 31)
+  }
+
+  mutating func roll(_ sides: Int) -> Int { Int.random(in: 0..<sides, using: &self) }
+  mutating func pick<Value>(_ values: [Value]) -> Value { values[roll(values.count)] }
+}
+
+/// Thousands of messages that no sane day would bring in this order.
+@Suite struct RandomTests {
+  private static let keys: [Key] =
+    Keymap.bindings.filter { $0.action != .quit && $0.action != .leaveNow }.flatMap(\.keys)
+    + "abz 7é李".map { Key(.character($0)) } + [Key(.function(5)), Key(.insert)]
+  private static let pastes = [
+    "x", " ada@example.com\n", "\u{1b}[2J\u{7}", "e\u{301}👩‍👩‍👧 \u{202e}", String(repeating: "長", count: 400), "",
+  ]
+  private static let sizes = [
+    Size(columns: 80, rows: 24), Size(columns: 60, rows: 16), Size(columns: 10, rows: 3), Size(columns: 1, rows: 1),
+    Size(columns: 0, rows: 0), Size(columns: 99, rows: 17), Size(columns: 100, rows: 28), Size(columns: 141, rows: 30),
+    Size(columns: 200, rows: 60), Size(columns: 61, rows: 200),
+  ]
+
+  @Test(arguments: 0..<16) func neverTrapsLosesTheSelectionOrAnOutcome(_ run: Int) {
+    // DESK_SEED plays one of them again, DESK_STEPS makes them longer.
+    let environment = ProcessInfo.processInfo.environment
+    let seed = environment["DESK_SEED"].flatMap { UInt64($0) } ?? UInt64.random(in: 0 ... .max)
+    print("random desk, run \(run): seed \(seed)")
+    play(seed, steps: environment["DESK_STEPS"].flatMap { Int($0) } ?? 400)
+  }
+
+  private func play(_ seed: UInt64, steps: Int) {
+    var dice = Dice(seed: seed)
+    let people = People.few + People.many(dice.pick([0, 3, 150, 700])).dropFirst(10)
+    var stage = Stage(people, isLive: dice.roll(4) == 0, isUnicode: dice.roll(4) > 0)
+    stage.send(.started)
+    for step in 0..<steps {
+      stage.pass(.milliseconds(dice.pick([0, 1, 90, 1000, 20_000])))
+      if dice.roll(10) == 0 { change(&stage.base, &dice) }
+      let before = stage.model
+      let message = message(&stage, &dice)
+      if let message { stage.send(message) }
+      check(stage.model, before, message, "seed \(seed), step \(step)")
+      if stage.model.ending == .now { return }
+      if step % 5 == 0 { look(stage, "seed \(seed), step \(step)") }
+    }
+    // Whatever was left open gets its answer.
+    stage.send(.input(.resize(Size(columns: 80, rows: 24))))
+    while let (_, id) = stage.takeSave() { stage.send(.saved(id, .success(stage.edit(id, .accepted)))) }
+    for flight in stage.model.flights where flight.isInFlight {
+      stage.send(.sighted(flight.id, .success(stage.edit(flight.id, .confirmed))))
+    }
+    #expect(stage.model.inFlight == 0, "seed \(seed): an edit without an outcome")
+    stage.answerAll()
+    look(stage, "seed \(seed), the end")
+  }
+
+  /// Something that happens; nil where nothing fits.
+  private func message(_ stage: inout Stage, _ dice: inout Dice) -> Message? {
+    switch dice.roll(12) {
+    case 0...4: return .input(.key(dice.pick(Self.keys)))
+    case 5: return .input(.paste(dice.pick(Self.pastes)))
+    case 6:
+      let place = Position(column: dice.roll(220) - 10, row: dice.roll(80) - 10)
+      return .input(.mouse(Mouse(dice.pick([.press, .release, .doublePress, .wheelUp, .wheelDown]), at: place)))
+    case 7 where dice.roll(4) == 0: return .input(.resize(dice.pick(Self.sizes)))
+    case 7 where dice.roll(20) == 0: return .input(.key(Key(.character("c"), control: true)))
+    case 8: return edited(&stage, &dice)
+    default:
+      guard !stage.wanted.isEmpty else { return nil }
+      return answer(stage.wanted.remove(at: dice.roll(stage.wanted.count)), stage, &dice)
+    }
+  }
+
+  /// An effect's answer: good, bad, or none at all.
+  private func answer(_ effect: Effect, _ stage: Stage, _ dice: inout Dice) -> Message? {
+    switch effect {
+    case .save(_, let id):
+      switch dice.roll(7) {
+      case 0: return .saved(id, .failure(.fault(Stage.outage)))
+      case 1: return .saved(id, .failure(.uncertain(Stage.outage)))
+      case 2:
+        let problem = EditProblem(
+          dice.pick([.changedSince, .openEdit, .emailTaken, .other("new")]), field: dice.pick([nil, .name, .email]),
+          blocking: dice.roll(2) == 0, detail: .init(name: "x", values: Changes(name: .clear)))
+        return .saved(id, .failure(.problems([problem])))
+      default: return .saved(id, .success(stage.edit(id, dice.pick(Accounts.Stage.allCases))))
+      }
+    case .resync(let account, let edit, _):
+      return .resynced(
+        account, edit: edit,
+        dice.roll(2) == 0
+          ? .failure(Stage.outage)
+          : .success(ReadResult(outcome: .applied, edit: edit.map { stage.edit($0, .confirmed) })))
+    case _ where dice.roll(5) == 0:
+      var copy = stage
+      copy.wanted = [effect]
+      return failure(of: effect)
+    default: return stage.answer(to: effect)
+    }
+  }
+
+  private func failure(of effect: Effect) -> Message? {
+    switch effect {
+    case .loadPage(let request): .page(request, .failure(Stage.outage))
+    case .loadCounts: .counts(.failure(Stage.outage))
+    case .loadProject: .project(.failure(Stage.outage))
+    case .loadDetail(let id): .detail(id, .failure(Stage.outage))
+    case .check(_, let serial): .checked(serial: serial, .failure(Stage.outage))
+    case .askStripe: .stripe(Stage.outage)
+    case .wait(let timer, _): .due(timer)
+    default: nil
+    }
+  }
+
+  /// News of some edit, forwards or backwards.
+  private func edited(_ stage: inout Stage, _ dice: inout Dice) -> Message? {
+    guard !stage.model.flights.isEmpty else { return nil }
+    let id = dice.pick(stage.model.flights).id
+    let edit = stage.edit(id, dice.pick(Accounts.Stage.allCases), late: dice.roll(2) == 0)
+    switch dice.roll(4) {
+    case 0: return .sending(id, attempt: dice.roll(3) + 1)
+    case 1: return .sighted(id, .failure(Stage.outage))
+    case 2: return .recorded(edit)
+    default: return .sighted(id, .success(edit))
+    }
+  }
+
+  /// People come, go and change.
+  private func change(_ base: inout PeopleBase, _ dice: inout Dice) {
+    let number = 2000 + dice.roll(50)
+    base.accounts.removeAll { $0.id == People.id(number) }
+    switch dice.roll(3) {
+    case 0 where !base.accounts.isEmpty: base.accounts.remove(at: dice.roll(base.accounts.count))
+    case 1 where !base.accounts.isEmpty:
+      let index = dice.roll(base.accounts.count)
+      let old = base.accounts[index]
+      base.accounts[index] = Account(
+        id: old.id, name: dice.pick(["Ada", "Zed", nil, "Person 100300"]), email: old.email,
+        stripeCustomerID: old.stripeCustomerID, status: dice.pick(SyncStatus.allCases), version: old.version + 1)
+    default: base.accounts.append(People.person(number, dice.pick(["Bob", "", nil]), "p\(number)@example.com"))
+    }
+  }
+
+  private func check(_ model: Model, _ before: Model, _ message: Message?, _ place: String) {
+    let list = model.list
+    let ids = list.rows.map(\.id)
+    #expect(Set(ids).count == ids.count, "\(place): an account is there twice")
+    #expect(list.chunks.reduce(0) { $0 + $1.count } == ids.count, "\(place): pages and rows differ")
+    #expect(ids.isEmpty || list.selectedIndex != nil, "\(place): nothing is selected")
+    if let index = list.selectedIndex {
+      #expect(list.visible.contains(index), "\(place): the selection is out of sight")
+    }
+    #expect(ids.count <= 1200, "\(place): too many rows are held")
+    // Answers to what nobody asked for by a key never move the selection.
+    switch message {
+    case .page(let request, _):
+      switch request.purpose {
+      case .before, .after, .refresh:
+        let mayMove = before.list.rows.isEmpty || before.list.owed != 0
+        #expect(mayMove || list.selected == before.list.selected, "\(place): the selection moved")
+      case .fresh, .top, .bottom: break
+      }
+    case .input, nil: break
+    default: #expect(list.selected == before.list.selected, "\(place): the selection moved")
+    }
+    for flight in before.flights where flight.isInFlight {
+      #expect(model.flight(flight.id) != nil, "\(place): an edit is forgotten")
+    }
+  }
+
+  private func look(_ stage: Stage, _ place: String) {
+    let frame = stage.frame
+    #expect(frame.size == stage.model.size)
+    if let cursor = frame.cursor {
+      #expect(cursor.column < frame.size.columns && cursor.row < frame.size.rows, "\(place): the cursor is outside")
+    }
+    if stage.model.isLive, frame.size.columns >= 20, frame.size.rows > 0 {
+      #expect(frame.text.contains("LIVE"), "\(place): LIVE is missing")
+    }
+    if !stage.model.isTooSmall {
+      #expect(frame.text.contains(stage.model.identity.author), "\(place): the author is missing")
+    }
+  }
+}

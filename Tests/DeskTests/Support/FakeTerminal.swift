@@ -1,0 +1,84 @@
+// A terminal in memory: a test presses its keys and reads its frames.
+
+import Foundation
+import Synchronization
+import Terminal
+
+@testable import Desk
+
+final class FakeTerminal: DeskTerminal {
+  private struct State: Sendable {
+    var frames: [Frame] = []
+    var size: Size
+    var redraws = 0
+    var suspensions = 0
+  }
+
+  struct TimedOut: Error, CustomStringConvertible {
+    let description: String
+  }
+
+  let events: AsyncStream<InputEvent>
+  let hasGlyphs: Bool
+  private let input: AsyncStream<InputEvent>.Continuation
+  private let state: Mutex<State>
+
+  init(columns: Int = 100, rows: Int = 28, hasGlyphs: Bool = true) {
+    (events, input) = AsyncStream.makeStream(of: InputEvent.self)
+    state = Mutex(State(size: Size(columns: columns, rows: rows)))
+    self.hasGlyphs = hasGlyphs
+  }
+
+  var size: Size { state.withLock { $0.size } }
+  func draw(_ frame: Frame) { state.withLock { $0.frames.append(frame) } }
+  func redraw() { state.withLock { $0.redraws += 1 } }
+  func suspend() { state.withLock { $0.suspensions += 1 } }
+
+  var frames: [Frame] { state.withLock { $0.frames } }
+  var text: String { frames.last?.text ?? "" }
+  var redraws: Int { state.withLock { $0.redraws } }
+  var suspensions: Int { state.withLock { $0.suspensions } }
+
+  // MARK: What a person does
+
+  func press(_ code: Key.Code, control: Bool = false) { input.yield(.key(Key(code, control: control))) }
+  func type(_ text: String) {
+    for character in text { press(.character(character)) }
+  }
+  func send(_ event: InputEvent) { input.yield(event) }
+  func resize(columns: Int, rows: Int) {
+    let size = Size(columns: columns, rows: rows)
+    state.withLock { $0.size = size }
+    input.yield(.resize(size))
+  }
+  /// The line drops.
+  func vanish() { input.finish() }
+
+  /// Waits until the screen shows it.
+  @discardableResult
+  func wait(for text: String, not absent: String? = nil) async throws -> String {
+    try await wait("“\(text)”" + (absent.map { " without “\($0)”" } ?? "")) { screen in
+      screen.contains(text) && absent.map { !screen.contains($0) } ?? true
+    }
+  }
+
+  @discardableResult
+  func wait(_ what: String, until fits: (String) -> Bool) async throws -> String {
+    let deadline = ContinuousClock.now + .seconds(30)
+    while ContinuousClock.now < deadline {
+      let text = text
+      if fits(text) { return text }
+      try await Task.sleep(for: .milliseconds(2))
+    }
+    throw TimedOut(description: "no \(what) on the screen:\n\(text)")
+  }
+}
+
+/// Waits until something is so that cannot be awaited otherwise.
+func eventually(_ what: String, _ isSo: () -> Bool) async throws {
+  let deadline = ContinuousClock.now + .seconds(30)
+  while !isSo() {
+    if ContinuousClock.now > deadline { throw FakeTerminal.TimedOut(description: what) }
+    try await Task.sleep(for: .milliseconds(2))
+  }
+}
