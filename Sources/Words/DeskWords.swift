@@ -8,6 +8,8 @@ public protocol DeskWords: DeskKeyWords {
   var lightSupabase: String { get }
   func serviceOk(_ name: String) -> String
   func serviceDown(_ name: String) -> String
+  /// It answers, and says no.
+  func serviceRefuses(_ name: String) -> String
   func serviceUnknown(_ name: String) -> String
   var receiverOk: String { get }
   var receiverUnknown: String { get }
@@ -105,6 +107,7 @@ public protocol DeskWords: DeskKeyWords {
   var askLeave: String { get }
   func askLogin(_ name: String, from: String, to: String) -> String
   var leavingWhenSent: String { get }
+  var leaving: String { get }
   func editsGoOn(_ count: Int) -> String
   func editsLeft(_ names: [String]) -> String
 
@@ -115,6 +118,17 @@ public protocol DeskWords: DeskKeyWords {
   func resyncing(_ name: String) -> String
   func resyncApplied(_ name: String) -> String
   func resyncUnchanged(_ name: String) -> String
+  /// A mistake in a theme's file.
+  func themeMistake(file: String, line: Int, _ what: String) -> String
+  func themeSyntax(_ parserWords: String) -> String
+  func themeUnknownKey(_ key: String, expected: [String]) -> String
+  func themeMissing(_ key: String) -> String
+  func themeValue(_ key: String, expected: String) -> String
+  var themeText: String { get }
+  var themeYesOrNo: String { get }
+  var themeTable: String { get }
+  var themeColor: String { get }
+  func themeOneOf(_ words: [String]) -> String
   func tooSmall(columns: Int, rows: Int, nowColumns: Int, nowRows: Int) -> String
 }
 
@@ -125,6 +139,7 @@ extension English: DeskWords {
   public var lightSupabase: String { "Supabase" }
   public func serviceOk(_ name: String) -> String { "\(name) ok" }
   public func serviceDown(_ name: String) -> String { "\(name) down" }
+  public func serviceRefuses(_ name: String) -> String { "\(name) refuses" }
   public func serviceUnknown(_ name: String) -> String { "\(name) …" }
   public var receiverOk: String { "receiver ok" }
   public var receiverUnknown: String { "receiver …" }
@@ -278,6 +293,7 @@ extension English: DeskWords {
   public func askLogin(_ name: String, from: String, to: String) -> String {
     "Re-sync \(name): the login differs from Stripe. Taking Stripe's changes it: \(from) → \(to)"
   }
+  public var leaving: String { "Leaving…" }
   public var leavingWhenSent: String { "Leaving as soon as Stripe has answered…" }
   public func editsGoOn(_ count: Int) -> String {
     count == 1
@@ -294,6 +310,18 @@ extension English: DeskWords {
   public func resyncing(_ name: String) -> String { "\(name): re-sync…" }
   public func resyncApplied(_ name: String) -> String { "\(name): re-synced, Stripe's values are applied." }
   public func resyncUnchanged(_ name: String) -> String { "\(name): re-synced, nothing had changed at Stripe." }
+  public func themeMistake(file: String, line: Int, _ what: String) -> String { "\(file), line \(line): \(what)" }
+  public func themeSyntax(_ parserWords: String) -> String { "this is not TOML (\(parserWords))." }
+  public func themeUnknownKey(_ key: String, expected: [String]) -> String {
+    "\(key) is not known here; expected one of: \(expected.joined(separator: ", "))."
+  }
+  public func themeMissing(_ key: String) -> String { "\(key) is missing." }
+  public func themeValue(_ key: String, expected: String) -> String { "\(key) has to be \(expected)." }
+  public var themeText: String { "a text" }
+  public var themeYesOrNo: String { "true or false" }
+  public var themeTable: String { "a table, as in { foreground = \"red\", bold = true }" }
+  public var themeColor: String { "a colour: a word (red, bright-blue, standard), a number from 0 to 255, or #rrggbb" }
+  public func themeOneOf(_ words: [String]) -> String { "one of: \(words.joined(separator: ", "))" }
   public func tooSmall(columns: Int, rows: Int, nowColumns: Int, nowRows: Int) -> String {
     "Needs \(columns)×\(rows), has \(nowColumns)×\(nowRows)."
   }

@@ -79,7 +79,7 @@ import Words
     let terminal = FakeTerminal(columns: 160)
     try await desk(project, terminal) {
       try await terminal.wait(for: "Run `accountdesk migrate` on this project.")
-      try await terminal.wait(for: "Supabase down")
+      try await terminal.wait(for: "Supabase refuses")
     }
   }
 
@@ -270,7 +270,7 @@ import Words
     let project = FakeProject()
     let terminal = FakeTerminal()
     try await desk(project, terminal, pace: pace) {
-      try await terminal.wait(for: "history")
+      for text in ["history", "Stripe ok", "receiver ok", "All 10"] { try await terminal.wait(for: text) }
       try await eventually("only the slow waits are left") {
         waits.withLock { $0.sorted() == [.seconds(5), .seconds(60)] }
       }

@@ -134,6 +134,22 @@ import Words
     #expect(stage.model.list.top == 0)
   }
 
+  @Test func keysFasterThanThePagesAreNotLost() {
+    var stage = Stage.running(People.many(5000))
+    for _ in 0..<1000 { stage.press("j") }
+    stage.answerAll()
+    #expect(stage.model.list.selected == People.id(1001))
+    for _ in 0..<30 { stage.press(.pageUp) }
+    for _ in 0..<10 { stage.press("j") }
+    stage.answerAll()
+    #expect(stage.model.list.selected == People.id(1001 - 30 * (stage.model.list.height - 1) + 10))
+    // At the list's own end nothing is owed.
+    for _ in 0..<9000 { stage.press("j") }
+    stage.answerAll()
+    stage.press("k")
+    #expect(stage.model.list.selected == People.id(4999))
+  }
+
   @Test func nothingIsAskedTwiceAtOnce() {
     var stage = Stage.running(People.many(1000))
     for _ in 0..<60 { stage.press("j") }

@@ -11,13 +11,15 @@ extension AccountList {
       loading.succeeded(now)
       replaceAll(page, request.purpose)
     case .after:
-      isLoadingAfter = false
+      loadingAfter = nil
       guard request.cursor == chunks.last?.last else { return }
       append(page)
+      moveOn()
     case .before:
-      isLoadingBefore = false
+      loadingBefore = nil
       guard request.cursor == chunks.first?.first else { return }
       prepend(page)
+      moveOn()
     case .refresh(let range):
       guard request.refresh == refreshes else { return }
       isRefreshing = false
@@ -36,12 +38,13 @@ extension AccountList {
     guard request.generation == generation else { return false }
     switch request.purpose {
     case .fresh, .top, .bottom: break
-    case .after: isLoadingAfter = false
-    case .before: isLoadingBefore = false
+    case .after: loadingAfter = nil
+    case .before: loadingBefore = nil
     case .refresh:
       guard request.refresh == refreshes else { return false }
       isRefreshing = false
     }
+    owed = 0
     loading.failed(fault)
     return true
   }

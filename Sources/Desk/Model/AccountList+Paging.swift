@@ -8,26 +8,27 @@ extension AccountList {
   /// Begins anew: another list, or an end of this one. What is shown stays until the answer is here.
   mutating func begin(_ purpose: PageRequest.Purpose, _ now: Moment) -> PageRequest {
     generation += 1
-    isLoadingBefore = false
-    isLoadingAfter = false
+    loadingBefore = nil
+    loadingAfter = nil
     isRefreshing = false
     asked = purpose
+    owed = 0
     loading.begin(now)
     return request(purpose, backwards: purpose == .bottom)
   }
 
   /// The neighbouring pages that the window is about to need.
-  mutating func prefetch() -> [PageRequest] {
+  mutating func prefetch(_ now: Moment) -> [PageRequest] {
     // Before the first page, and while another list is on its way, there is nothing to go on from.
     guard !chunks.isEmpty, asked == nil else { return [] }
     var requests: [PageRequest] = []
     let margin = max(2 * height, Self.pageRows / 2)
-    if hasMoreAfter, !isLoadingAfter, visible.upperBound + margin > rows.count, let cursor = chunks.last?.last {
-      isLoadingAfter = true
+    if hasMoreAfter, loadingAfter == nil, visible.upperBound + margin > rows.count, let cursor = chunks.last?.last {
+      loadingAfter = now.steady
       requests.append(request(.after, cursor: cursor))
     }
-    if hasMoreBefore, !isLoadingBefore, top < margin, let cursor = chunks.first?.first {
-      isLoadingBefore = true
+    if hasMoreBefore, loadingBefore == nil, top < margin, let cursor = chunks.first?.first {
+      loadingBefore = now.steady
       requests.append(request(.before, cursor: cursor, backwards: true))
     }
     return requests
@@ -38,7 +39,7 @@ extension AccountList {
   ///
   /// - Parameter anew: what is on its way already may be too old.
   mutating func refresh(anew: Bool = false) -> PageRequest? {
-    guard asked == nil, !isLoadingBefore, !isLoadingAfter, anew || !isRefreshing else { return nil }
+    guard asked == nil, loadingBefore == nil, loadingAfter == nil, anew || !isRefreshing else { return nil }
     refreshes += 1
     guard let range = visibleChunks else {
       // An empty list may have got rows.

@@ -25,6 +25,9 @@ public struct AccountList: Equatable, Sendable {
   public internal(set) var hasMoreAfter = false
   /// Nil only while there are no rows.
   public internal(set) var selected: String?
+  /// Rows by which the selection has still to move, when they have come.
+  var owed = 0
+  static let mostOwed = 1_000_000
   /// The index of the window's first row.
   public internal(set) var top = 0
   /// The rows that the window shows.
@@ -41,13 +44,20 @@ public struct AccountList: Equatable, Sendable {
   var revision = 0
   /// Counts the refreshes; only the answer to the newest is taken.
   var refreshes = 0
-  var isLoadingBefore = false
-  var isLoadingAfter = false
+  /// Since when a neighbouring page is on its way.
+  var loadingBefore: Duration?
+  var loadingAfter: Duration?
   var isRefreshing = false
 
   public init() {}
 
   var selectedIndex: Int? { selected.flatMap { id in rows.firstIndex { $0.id == id } } }
+  /// Whether the window has come to an end that has gone on for a while without its rows.
+  func waitsForRows(_ now: Moment) -> Bool {
+    let isSlow = { (since: Duration?) in since.map { now.steady - $0 >= Loading.patience } ?? false }
+    return isSlow(loadingAfter) && visible.upperBound == rows.count || isSlow(loadingBefore) && top == 0
+  }
+
   public var selectedAccount: Account? { selectedIndex.map { rows[$0] } }
   /// The rows in the window.
   var visible: Range<Int> {
@@ -59,11 +69,20 @@ public struct AccountList: Equatable, Sendable {
 // MARK: The selection
 
 extension AccountList {
-  /// Moves the selection by rows; at either end it stays.
+  /// Moves the selection by rows; at either end of the list it stays. At the end of the rows that are held it goes on
+  /// when more have come.
   mutating func move(by distance: Int) {
     guard !rows.isEmpty else { return }
-    let (sum, overflow) = (selectedIndex ?? 0).addingReportingOverflow(distance)
-    select(at: overflow ? (distance > 0 ? rows.count - 1 : 0) : sum)
+    let wanted = (selectedIndex ?? 0) + max(-Self.mostOwed, min(Self.mostOwed, distance + owed))
+    let target = min(max(0, wanted), rows.count - 1)
+    select(at: target)
+    let goesOn = asked == nil && (wanted > target ? hasMoreAfter : hasMoreBefore)
+    owed = goesOn ? wanted - target : 0
+  }
+
+  /// The rest of a move, once there are rows for it.
+  mutating func moveOn() {
+    if owed != 0 { move(by: 0) }
   }
 
   mutating func select(at index: Int) {
@@ -71,6 +90,7 @@ extension AccountList {
     let id = rows[min(max(0, index), rows.count - 1)].id
     if id != selected { leaveKept(for: id) }
     selected = id
+    owed = 0
     showSelection()
   }
 

@@ -43,7 +43,8 @@ public struct DeskProgram: Sendable {
       look: Look(theme: theme, words: words, isUnicode: terminal.hasGlyphs, zone: zone), identity: identity,
       size: terminal.size, now: now, spareIDs: (0..<4).map { _ in EditID() })
     // The screen stands before the first question is asked.
-    terminal.draw(view(model, size: model.size))
+    var shown = view(model, size: model.size)
+    terminal.draw(shown)
     mailbox.post(.message(.started))
     await withDiscardingTaskGroup { group in
       group.addTask { await Self.read(terminal, into: mailbox) }
@@ -74,15 +75,24 @@ public struct DeskProgram: Sendable {
         let items = await mailbox.take()
         if items.isEmpty { break }
         var before = model
+        var mustDraw = false
         model.now = now
         for item in items {
           switch item {
-          case .message(let message): for effect in update(&model, message) { start(effect) }
+          case .message(let message):
+            // After a stop, or with another width for its marks, the terminal has lost what it showed.
+            if case .input(.resize) = message { mustDraw = true }
+            for effect in update(&model, message) { start(effect) }
           case .ended(let slot, let number): if running[slot]?.number == number { running[slot] = nil }
           }
         }
         before.now = model.now
-        if model != before || model.isMoving { terminal.draw(view(model, size: model.size)) }
+        guard model != before || model.isMoving || mustDraw else { continue }
+        let frame = view(model, size: model.size)
+        if frame != shown || mustDraw {
+          shown = frame
+          terminal.draw(frame)
+        }
       }
       mailbox.close()
       group.cancelAll()

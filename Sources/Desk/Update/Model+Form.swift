@@ -17,6 +17,11 @@ extension Model {
   /// The form with what the newest confirmed edit replaced.
   mutating func openUndo() -> [Effect] {
     guard let account = list.selectedAccount else { return [] }
+    guard details[account.id] != nil else {
+      // What there is to undo is seen first.
+      focus = .detail
+      return []
+    }
     let edits = (details[account.id]?.history ?? []).compactMap { line -> Edit? in
       if case .edit(let edit) = line.content, edit.stage == .confirmed { edit } else { nil }
     }

@@ -89,7 +89,7 @@ extension Model {
     var effects = noteOutage()
     list.resize(height: layout.listRows)
     effects += wantedDetail()
-    effects += list.prefetch().map { .loadPage($0) }
+    effects += list.prefetch(now).map { .loadPage($0) }
     if wasDown, !isRetrying {
       isRetrying = true
       effects.append(.wait(.retry, .seconds(min(30, 1 << min(5, retries)))))
@@ -132,7 +132,8 @@ extension Model {
 
   /// Whether something on the screen counts time or spins.
   var isMoving: Bool {
-    list.loading.isAwaited || details.wanted != nil && details.loading.isAwaited || projectLoading.isAwaited
+    list.loading.isAwaited || list.loadingAfter != nil || list.loadingBefore != nil
+      || details.wanted != nil && details.loading.isAwaited || projectLoading.isAwaited
       || !resyncing.isEmpty || flights.contains { $0.isMoving(now) }
   }
 }

@@ -39,6 +39,18 @@ struct Canvas {
     }
   }
 
+  /// A part of many lines; marks on the border tell that there are more.
+  mutating func scrolled(_ lines: [Line], from top: Int, in area: Rectangle, of box: Rectangle) {
+    let first = min(max(0, top), max(0, lines.count - area.size.rows))
+    write(lines.dropFirst(first), in: area)
+    let column = box.origin.column + box.size.columns - 5
+    func mark(_ glyph: String, _ row: Int) {
+      frame.write(" \(glyph) ", at: Position(column: column, row: row), columns: 3, style: look.theme[.key])
+    }
+    if first > 0 { mark(look.glyphs.ascending, box.origin.row) }
+    if first + area.size.rows < lines.count { mark(look.glyphs.descending, box.origin.row + box.size.rows - 1) }
+  }
+
   /// A border with a title in it, and nothing inside.
   mutating func box(_ area: Rectangle, title: Line, role: Role = .border) {
     guard area.size.columns >= 2, area.size.rows >= 2 else { return }

@@ -33,7 +33,7 @@ struct Layout: Equatable {
     let columns = size.columns
     // At least two rows of the body stay, however long a text is.
     let header = min(max(1, headerRows), max(1, size.rows - 6))
-    let status = min(max(1, statusRows), max(1, size.rows - header - 5))
+    let status = min(max(1, statusRows), max(1, size.rows - header - 4))
     let bodyRows = max(0, size.rows - header - status - 2)
     self.header = Rectangle(column: 0, row: 0, columns: columns, rows: header)
     tabs = Rectangle(column: 0, row: header, columns: columns, rows: 1)

@@ -212,25 +212,30 @@ extension Model {
     let words = look.words
     var box = FormBox(title: title(form))
     guard let flight = flight(id) else { return box }
+    let stages = wrapped(flight.stageLine(now, look), to: columns, indent: 2)
+    let news = flight.news(now, look)
+    let hasNews = !flight.isInFlight || flight.state == .late || flight.isUnseen
+    let outcome = hasNews ? wrapped(marked(news.tone, news.text), to: columns, indent: 2) : []
+    let close = flight.isInFlight ? words.closeGoesOn(key: keyName(.close)) : words.close(key: keyName(.close))
+    let needsHelp = flight.goesOn && (flight.state != .accepted || flight.isUnseen)
+    let resync = needsHelp ? "   " + words.resyncNow(key: keyName(.resync)) : ""
+    let keys = wrapped(Line(close + resync, .dim), to: columns)
+
     for field in flight.draft.changes.fields {
       let change = words.change(
         field: field.word(words), from: flight.before[field].shown(words),
         to: (flight.draft.changes[field]?.value).shown(words))
       box.add(wrapped(Line(change, .accent), to: columns, indent: 2))
     }
-    box.rows.append(.line(Line()))
-    box.add(wrapped(flight.stageLine(now, look), to: columns, indent: 2))
-    let news = flight.news(now, look)
-    if !flight.isInFlight || flight.state == .late || flight.isUnseen {
-      box.rows.append(.line(Line()))
-      box.add(wrapped(marked(news.tone, news.text), to: columns, indent: 2))
-    }
+    box.add([Line()] + stages)
+    if hasNews { box.add([Line()] + outcome) }
     if let id = flight.edit?.requestID { box.add(wrapped(Line(id, .dim), to: columns)) }
-    box.rows.append(.line(Line()))
-    let close = flight.isInFlight ? words.closeGoesOn(key: keyName(.close)) : words.close(key: keyName(.close))
-    let needsHelp = flight.goesOn && (flight.state != .accepted || flight.isUnseen)
-    let resync = needsHelp ? "   " + words.resyncNow(key: keyName(.resync)) : ""
-    box.add(wrapped(Line(close + resync, .dim), to: columns))
+    box.add([Line()] + keys)
+    // Long values on a small screen: what became of it is what must be seen.
+    if box.rows.count > size.rows - headerLines.count - statusLines.count - 4 {
+      box.rows = []
+      box.add(outcome + stages + keys)
+    }
     return box
   }
 }

@@ -63,7 +63,12 @@ extension Model {
     switch light {
     case .unknown: Line(look.words.serviceUnknown(name), .dim)
     case .ok: Line(look.words.serviceOk(name), .dim)
-    case .down: Line(look.words.serviceDown(name), .error)
+    case .down(let fault):
+      switch fault.kind {
+      case .unreachable, .tryAgain: Line(look.words.serviceDown(name), .error)
+      case .input, .noSuchAccount, .notPermitted, .notConfigured, .bug:
+        Line(look.words.serviceRefuses(name), .error)
+      }
     }
   }
 }

@@ -59,7 +59,7 @@ extension Model {
     let words = look.words
     var title = Line(words.listTitle, .heading)
     if list.rows.isEmpty { return title }
-    if list.loading.isSlow(now) {
+    if list.loading.isSlow(now) || list.waitsForRows(now) {
       title = title.with(" \(look.glyphs.spin(now)) \(words.loading)", .pending)
     } else if case .stale(_, let asOf) = list.loading.state {
       title = title.with(" \(words.asOf(clock(asOf)))", .warning)

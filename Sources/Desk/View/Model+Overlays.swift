@@ -51,7 +51,7 @@ extension Model {
     let text = Rectangle(
       column: inside.origin.column + 1, row: inside.origin.row, columns: max(0, inside.size.columns - 2),
       rows: inside.size.rows)
-    canvas.write(helpPage.dropFirst(helpTop), in: text)
+    canvas.scrolled(helpPage, from: helpTop, in: text, of: body)
   }
 
   /// Every key, from the table that dispatches them.

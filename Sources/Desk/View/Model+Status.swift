@@ -19,6 +19,7 @@ extension Model {
 
   private var newestLine: Line {
     let words = look.words
+    if ending == .now { return marked(.pending, words.leaving) }
     if ending == .whenSent { return marked(.pending, words.leavingWhenSent) }
     switch notice {
     case nil: return Line()

@@ -39,7 +39,9 @@ extension Model {
       let word = isChosen && !isLong ? status.map { look.words.tab($0.rawValue) } ?? name : name
       let isZero = status.map { (counts?[$0] ?? 0) == 0 } ?? false
       let text = number.isEmpty ? word : "\(word) \(number)"
-      let line = isChosen ? Line("\(look.glyphs.marker)\(text) ", .selected) : Line(" \(text) ", isZero ? .dim : .text)
+      let line =
+        isChosen
+        ? Line("\(look.glyphs.marker)\(text) ", .selected) : Line(" \(text) ", isZero ? .dim : status?.role ?? .text)
       strip.tabs.append(
         TabStrip.Tab(status: status, columns: column..<column + line.columns, line: line, isChosen: isChosen))
       column += line.columns

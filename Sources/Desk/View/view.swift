@@ -50,8 +50,7 @@ extension Model {
     let text = Rectangle(
       column: inside.origin.column + 1, row: inside.origin.row, columns: max(0, inside.size.columns - 2),
       rows: inside.size.rows)
-    let lines = detailLines
-    canvas.write(lines.dropFirst(min(detailTop, max(0, lines.count - 1))), in: text)
+    canvas.scrolled(detailLines, from: detailTop, in: text, of: area)
   }
 
   /// One clear line, and LIVE where it is meant; nothing else fits.
