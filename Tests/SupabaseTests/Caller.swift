@@ -16,7 +16,8 @@ struct Caller: Sendable {
     _ function: String, _ arguments: [String: JSON] = [:], role: String = "service_role"
   ) async throws -> JSON {
     let text = try await text(function, arguments, role: role)
-    return try text.map { try SupabaseJSON.decode(JSON.self, from: Data($0.utf8)) } ?? .null
+    guard let text, !text.isEmpty else { return .null }
+    return try SupabaseJSON.decode(JSON.self, from: Data(text.utf8))
   }
 
   func call<Value: Decodable>(
@@ -26,16 +27,29 @@ struct Caller: Sendable {
     return try SupabaseJSON.decode(type, from: Data(text.utf8))
   }
 
+  /// The SQLSTATE with which a call is refused; nil where it is not.
+  func refusal(
+    _ function: String, _ arguments: [String: JSON] = [:], role: String = "service_role"
+  ) async throws -> String? {
+    do {
+      try await call(function, arguments, role: role)
+      return nil
+    } catch let error as PostgresError {
+      return error.sqlState
+    }
+  }
+
   private func text(_ function: String, _ arguments: [String: JSON], role: String) async throws -> String? {
     let found = try await connection.query(
       """
-      select p.provolatile <> 'v', coalesce(string_agg(format('%I %s', a.name, format_type(a.type, null)), ', '), '')
+      select p.provolatile <> 'v', string_agg(quote_ident(a.name) || ' ' || format_type(a.type, null), ', ')
       from pg_proc p
       left join unnest(p.proargnames, p.proargtypes::oid[]) a (name, type) on a.name = any ($2::text[])
       where p.proname = $1 and p.pronamespace = 'public'::regnamespace
       group by p.oid
       """, [.text(function), .text("{\(arguments.keys.joined(separator: ","))}")])
-    guard let row = found.values.first, let columns = row[1] else { throw NoSuchFunction(name: function) }
+    guard let row = found.values.first else { throw NoSuchFunction(name: function) }
+    let columns = row[1] ?? ""
     let names = arguments.keys.sorted().map { "\"\($0)\"" }
     let call = "public.\(function)(\(names.map { "\($0) => a.\($0)" }.joined(separator: ", ")))::text"
     let source = columns.isEmpty ? "" : " from json_to_record($1::json) as a (\(columns))"
@@ -59,12 +73,15 @@ struct Caller: Sendable {
 
 struct NoSuchFunction: Error { let name: String }
 
-/// The SQLSTATE with which `body` fails; nil where it does not.
-func sqlState(_ body: () async throws -> Void) async throws -> String? {
-  do {
-    try await body()
-    return nil
-  } catch let error as PostgresError {
-    return error.sqlState
+extension Connection {
+  /// The SQLSTATE with which a script fails; nil where it does not. No transaction stays open.
+  func refusal(_ script: String) async throws -> String? {
+    do {
+      try await execute(script)
+      return nil
+    } catch {
+      if status != .idle { try await execute("rollback") }
+      return error.sqlState
+    }
   }
 }

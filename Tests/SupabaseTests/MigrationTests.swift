@@ -55,7 +55,8 @@ import Testing
         ])
       #expect(try await db.countsAreRight())
       #expect(
-        try await db.value("select count(*) from public.users p join auth.users u using (id) where p.email = u.email") == "297")
+        try await db.value("select count(*) from public.users p join auth.users u using (id) where p.email = u.email")
+          == "297")
       #expect(try await db.value("select count(*) from public.users where full_name = 'Other'") == "30")
 
       let before = try await db.value(Self.state)
@@ -82,8 +83,10 @@ import Testing
       try await busy.execute("begin; lock table public.users in row exclusive mode")
       let migrating = Task { try await Migrator(db.owner).run() }
       // It has tried at least once, and was refused; then the way is free.
-      try await db.waitUntil("select exists (select from pg_locks where not granted and relation = 'public.users'::regclass)")
-      try await db.waitUntil("select not exists (select from pg_locks where not granted and relation = 'public.users'::regclass)")
+      try await db.waitUntil(
+        "select exists (select from pg_locks where not granted and relation = 'public.users'::regclass)")
+      try await db.waitUntil(
+        "select not exists (select from pg_locks where not granted and relation = 'public.users'::regclass)")
       try await busy.execute("rollback")
       #expect(try await migrating.value.count == Migration.all.count)
     }

@@ -83,15 +83,15 @@ extension Caller {
   /// A read that begins and is answered now, as of `second`.
   @discardableResult
   func read(
-    _ customer: String = "cus_1", _ standing: Standing, second: Int, arguments: [String: JSON] = [:]
+    _ standing: Standing, of customer: String = "cus_1", second: Int, arguments: [String: JSON] = [:]
   ) async throws -> JSON {
     let version = try await call("accountdesk_begin_read", ["customer": .string(customer)])["version"]
-    return try await applyRead(customer, standing, version: version, second: second, arguments: arguments)
+    return try await applyRead(standing, of: customer, version: version, second: second, arguments: arguments)
   }
 
   @discardableResult
   func applyRead(
-    _ customer: String = "cus_1", _ standing: Standing, version: JSON, second: Int,
+    _ standing: Standing, of customer: String = "cus_1", version: JSON, second: Int,
     arguments: [String: JSON] = [:]
   ) async throws -> JSON {
     let asOf = Date(timeIntervalSince1970: Double(StripeEvent.beginning + second))
@@ -119,7 +119,9 @@ struct Person: Sendable {
     self.oauth = oauth
   }
 
-  static func id(_ n: Int) -> String { "00000000-0000-4000-8000-" + String(repeating: "0", count: 12 - "\(n)".count) + "\(n)" }
+  static func id(_ n: Int) -> String {
+    "00000000-0000-4000-8000-" + String(repeating: "0", count: 12 - "\(n)".count) + "\(n)"
+  }
 }
 
 extension MigratedDatabase {
@@ -169,7 +171,8 @@ extension MigratedDatabase {
   }
 
   func status(_ n: Int = 1) async throws -> String? {
-    try await value("select status || coalesce(' ' || reason, '') from accountdesk.accounts where id = $1", .text(Person.id(n)))
+    try await value(
+      "select status || coalesce(' ' || reason, '') from accountdesk.accounts where id = $1", .text(Person.id(n)))
   }
 
   /// What is stored of Stripe.

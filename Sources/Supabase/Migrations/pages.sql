@@ -72,7 +72,7 @@ begin
       select accountdesk.read_customer(o.document, o.n::integer, as_of) as ch
       from unnest(objects) with ordinality o (document, n)
     ) t
-    where t.ch is not null
+    where not (t.ch is null)
     order by (t.ch).customer);
   perform accountdesk.check_mode(arrived);
   perform accountdesk.lock_changes(arrived);
