@@ -10,7 +10,7 @@ import Testing
 
   @Test(arguments: Cluster.Exposure.allCases)
   func aChangeReachesEveryRecord(exposure: Cluster.Exposure) async throws {
-    try await MigratedDatabase.with(exposure: exposure) { db in
+    try await MigratedDatabase.with(exposure: exposure) { db async throws in
       try await db.add(Person(1))
       // A change of address that waits for its mail, and links that were sent to the old one.
       try await db.owner.execute(
@@ -48,7 +48,7 @@ import Testing
   }
 
   @Test func onlyWhatChangedIsWritten() async throws {
-    try await MigratedDatabase.with { db in
+    try await MigratedDatabase.with { db async throws in
       try await db.add(Person(1))
       try await db.service.apply(.created(Self.ada))
       try await db.owner.execute(
@@ -83,7 +83,7 @@ import Testing
   }
 
   @Test func identitiesOfOthersAreLeftAlone() async throws {
-    try await MigratedDatabase.with { db in
+    try await MigratedDatabase.with { db async throws in
       try await db.add(Person(1, oauth: true))
       try await db.service.apply(.created(Self.ada))
       let before = try await db.lines("select identity_data, updated_at from auth.identities")
@@ -96,7 +96,7 @@ import Testing
   }
 
   @Test func firstSightIsStoredAndChangesNothingThatItDoesNotTell() async throws {
-    try await MigratedDatabase.with { db in
+    try await MigratedDatabase.with { db async throws in
       try await db.add(Person(1), Person(2))
       let before = try await db.records()
       #expect(try await db.service.apply(.created(Standing(name: "Eva", email: "eva@example.com"))) == ["applied"])
@@ -114,7 +114,7 @@ import Testing
   }
 
   @Test func clearing() async throws {
-    try await MigratedDatabase.with { db in
+    try await MigratedDatabase.with { db async throws in
       try await db.add(Person(1))
       try await db.service.apply(.created(Self.ada))
       #expect(
@@ -137,7 +137,7 @@ import Testing
   }
 
   @Test func theSameAgainChangesNothing() async throws {
-    try await MigratedDatabase.with { db in
+    try await MigratedDatabase.with { db async throws in
       try await db.add(Person(1))
       let event = StripeEvent.updated(Self.ada, Standing(name: "Eva", email: Self.ada.email), second: 1)
       #expect(try await db.service.apply(event, event) == ["applied", "repeated"])
@@ -152,7 +152,7 @@ import Testing
   }
 
   @Test func theOtherModeIsCountedAndNeverApplied() async throws {
-    try await MigratedDatabase.with { db in
+    try await MigratedDatabase.with { db async throws in
       try await db.add(Person(1))
       try await db.service.apply(.created(Self.ada))
       #expect(try await db.value("select livemode from accountdesk.settings") == "f")
@@ -179,7 +179,7 @@ import Testing
   }
 
   @Test func deletionEndsACustomer() async throws {
-    try await MigratedDatabase.with { db in
+    try await MigratedDatabase.with { db async throws in
       try await db.add(Person(1), Person(2))
       try await db.service.apply(.created(Self.ada))
       // Whatever the clock says.
@@ -209,7 +209,7 @@ import Testing
   }
 
   @Test func aLinkThatComesLaterIsServedThen() async throws {
-    try await MigratedDatabase.with { db in
+    try await MigratedDatabase.with { db async throws in
       try await db.add(Person(1, customer: ""))
       #expect(try await db.status() == "unlinked")
       #expect(try await db.service.apply(.created(Self.ada)) == ["unlinked"])
@@ -228,7 +228,7 @@ import Testing
   }
 
   @Test func originsAreTold() async throws {
-    try await MigratedDatabase.with { db in
+    try await MigratedDatabase.with { db async throws in
       try await db.add(Person(1))
       var portal = StripeEvent.updated(Self.ada, Standing(name: "Eva", email: Self.ada.email), second: 1)
       portal.request = nil
@@ -243,7 +243,7 @@ import Testing
   }
 
   @Test func answersInTheOrderOfTheQuestions() async throws {
-    try await MigratedDatabase.with { db in
+    try await MigratedDatabase.with { db async throws in
       try await db.add((1...40).map { Person($0) })
       let events = (1...40).shuffled().map { n in
         StripeEvent.created(Standing(name: "N\(n)"), customer: n % 4 == 0 ? "cus_x\(n)" : "cus_\(n)")
@@ -258,7 +258,7 @@ import Testing
   }
 
   @Test func aBatchOfAThousandFitsTheTimeout() async throws {
-    try await MigratedDatabase.with { db in
+    try await MigratedDatabase.with { db async throws in
       try await db.add((1...1000).map { Person($0) })
       // The roles' own settings hold for the role that signs in.
       #expect(try await db.service.connection.query("show statement_timeout").single == "8s")

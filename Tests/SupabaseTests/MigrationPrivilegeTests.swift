@@ -14,7 +14,7 @@ import Testing
 
   @Test(arguments: Cluster.Exposure.allCases)
   func onlyTheServiceRoleCalls(exposure: Cluster.Exposure) async throws {
-    try await MigratedDatabase.with(exposure: exposure) { db in
+    try await MigratedDatabase.with(exposure: exposure) { db async throws in
       let open = try await db.lines(
         """
         select p.oid::regprocedure, r.name from pg_proc p
@@ -39,7 +39,7 @@ import Testing
 
   @Test(arguments: Cluster.Exposure.allCases)
   func nobodySeesOurTables(exposure: Cluster.Exposure) async throws {
-    try await MigratedDatabase.with(exposure: exposure) { db in
+    try await MigratedDatabase.with(exposure: exposure) { db async throws in
       let visible = try await db.lines(
         """
         select c.relname, r.name from pg_class c
@@ -60,7 +60,7 @@ import Testing
   }
 
   @Test func everyFunctionHasItsOwnSearchPath() async throws {
-    try await MigratedDatabase.with { db in
+    try await MigratedDatabase.with { db async throws in
       let without = try await db.lines(
         """
         select p.oid::regprocedure from pg_proc p
@@ -106,7 +106,7 @@ import Testing
   @Test(arguments: ["anon", "authenticated"])
   func whoeverComesFromOutsideIsRefused(role: String) async throws {
     for exposure in Cluster.Exposure.allCases {
-      try await MigratedDatabase.with(exposure: exposure) { db in
+      try await MigratedDatabase.with(exposure: exposure) { db async throws in
         try await db.add(Person(1))
         #expect(try await db.service.refusal("accountdesk_about", role: role) == "42501")
         #expect(try await db.service.refusal("accountdesk_apply_events", ["events": []], role: role) == "42501")
@@ -120,7 +120,7 @@ import Testing
   }
 
   @Test func deletingAUserIsNotBlocked() async throws {
-    try await MigratedDatabase.with { db in
+    try await MigratedDatabase.with { db async throws in
       try await db.add(Person(1), Person(2, customer: "cus_1"))
       try await db.service.apply(.created(Standing(name: "Ada", email: "p1@example.com")))
       #expect(try await db.status(1) == "conflict two_accounts \(Person.id(2))")

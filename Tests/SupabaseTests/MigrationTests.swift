@@ -44,7 +44,7 @@ import Testing
 
   @Test(arguments: Cluster.Exposure.allCases)
   func comesToADatabaseThatHasPeopleAlready(exposure: Cluster.Exposure) async throws {
-    try await MigratedDatabase.withUnmigrated(exposure: exposure) { db in
+    try await MigratedDatabase.withUnmigrated(exposure: exposure) { db async throws in
       try await db.owner.execute(Self.people)
       #expect(try await Migrator(db.owner).run() == Migration.all.map(\.name))
       #expect(try await db.lines("select name from accountdesk.migrations order by 1") == Migration.all.map(\.name))
@@ -66,7 +66,7 @@ import Testing
   }
 
   @Test func twoAtOnceApplyEachOnce() async throws {
-    try await MigratedDatabase.withUnmigrated { db in
+    try await MigratedDatabase.withUnmigrated { db async throws in
       try await db.owner.execute(Self.people)
       let other = try await db.connect()
       async let first = Migrator(db.owner).run()
@@ -78,7 +78,7 @@ import Testing
   }
 
   @Test func waitsForALockAndThenGoesOn() async throws {
-    try await MigratedDatabase.withUnmigrated { db in
+    try await MigratedDatabase.withUnmigrated { db async throws in
       let busy = try await db.connect()
       try await busy.execute("begin; lock table public.users in row exclusive mode")
       let migrating = Task { try await Migrator(db.owner).run() }
@@ -93,7 +93,7 @@ import Testing
   }
 
   @Test func givesUpOnALockWithNothingHalfDone() async throws {
-    try await MigratedDatabase.withUnmigrated { db in
+    try await MigratedDatabase.withUnmigrated { db async throws in
       let busy = try await db.connect()
       try await busy.execute("begin; lock table public.customers in row exclusive mode")
       await #expect {
@@ -114,7 +114,7 @@ import Testing
   }
 
   @Test func canBeKilledAnywhereAndRunAgain() async throws {
-    try await MigratedDatabase.withUnmigrated { db in
+    try await MigratedDatabase.withUnmigrated { db async throws in
       try await db.owner.execute(Self.people)
       for count in [1, 5, Migration.all.count] {
         let doomed = try await db.connect()
@@ -142,7 +142,7 @@ import Testing
   }
 
   @Test func fillingGoesOnWhereItWas() async throws {
-    try await MigratedDatabase.withUnmigrated { db in
+    try await MigratedDatabase.withUnmigrated { db async throws in
       try await db.owner.execute(Self.people)
       for migration in Migration.all { try await db.owner.execute("begin;\n" + migration.sql + "commit") }
       var looked: [String?] = []
@@ -161,7 +161,7 @@ import Testing
     ("drop table public.customers", "public.customers"), ("drop schema auth cascade", "auth.users"),
   ])
   func saysWhatIsMissing(script: String, named: String) async throws {
-    try await MigratedDatabase.withUnmigrated { db in
+    try await MigratedDatabase.withUnmigrated { db async throws in
       let superuser = try await SharedCluster.cluster().connectAsSuperuser(database: db.name)
       try await superuser.execute(script)
       await superuser.close()
@@ -177,14 +177,14 @@ import Testing
   }
 
   @Test func usesTrigramsWhereverTheyAre() async throws {
-    try await MigratedDatabase.withUnmigrated { db in
+    try await MigratedDatabase.withUnmigrated { db async throws in
       try await db.owner.execute("create extension pg_trgm with schema public")
       #expect(try await Migrator(db.owner).run().count == Migration.all.count)
     }
   }
 
   @Test func keepsWhatItReplaces() async throws {
-    try await MigratedDatabase.withUnmigrated { db in
+    try await MigratedDatabase.withUnmigrated { db async throws in
       try await db.owner.execute(
         """
         create function public.sync_user_changes() returns trigger language plpgsql as $$ begin return new; end $$;
@@ -208,7 +208,7 @@ import Testing
   }
 
   @Test func bothWaysOfApplyingMayBeMixed() async throws {
-    try await MigratedDatabase.withUnmigrated { db in
+    try await MigratedDatabase.withUnmigrated { db async throws in
       // As a tool does that only knows files.
       for migration in Migration.all.prefix(4) { try await db.owner.execute("begin;\n" + migration.sql + "commit") }
       #expect(try await Migrator(db.owner).run() == Migration.all.dropFirst(4).map(\.name))

@@ -96,12 +96,12 @@ begin
       and (c.problem is not null or c.owes_name or c.owes_email or c.owes_login)
       and (c.reason is null or c.reason in ('email_taken', 'two_accounts'))
       and (select count(*) from accountdesk.accounts a where a.customer = c.id) = 1
-      -- Nobody has the address any more, or its holder is parked too.
+      -- Whoever had the address has it no more, or is parked too.
       and (c.reason is distinct from 'email_taken' or not exists (
         select
         from auth.users u
         join accountdesk.accounts a on a.customer = c.id
-        where u.email = lower(c.email) and u.id <> a.id and not u.is_sso_user
+        where u.email = lower(c.email) and u.id = c.conflict_with and u.id <> a.id and not u.is_sso_user
           and not exists (
             select
             from accountdesk.accounts h
@@ -124,6 +124,9 @@ begin
   end if;
   begin
     perform accountdesk.carry(ids);
+    -- Who has the address may be somebody else now.
+    perform accountdesk.carry(array(
+      select c.id from accountdesk.customers c where c.id = any (ids) and c.reason = 'email_taken'));
   exception
     when data_exception or integrity_constraint_violation then
       foreach one in array ids loop
