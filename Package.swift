@@ -111,7 +111,8 @@ let package = Package(
 
     // tests mirror rooms
     .target(
-      name: "TestSupport", dependencies: [subprocess, systemPackage], path: "Tests/TestSupport", swiftSettings: rules),
+      name: "TestSupport", dependencies: ["Sandbox", subprocess, systemPackage], path: "Tests/TestSupport",
+      swiftSettings: rules),
     .executableTarget(
       name: "TerminalProbe", dependencies: ["Terminal"], path: "Tests/TerminalProbe", swiftSettings: rules),
     .testTarget(
@@ -120,10 +121,11 @@ let package = Package(
       swiftSettings: rules),
     .testTarget(
       name: "TerminalTests", dependencies: ["Terminal", "TerminalProbe", "TestSupport"], swiftSettings: rules),
-    .testTarget(name: "PostgresTests", dependencies: ["Postgres", "Sandbox"], swiftSettings: rules),
+    .testTarget(name: "PostgresTests", dependencies: ["Postgres", "Sandbox", "TestSupport"], swiftSettings: rules),
     .testTarget(name: "StripeTests", dependencies: ["Stripe", "Transport", httpTypes], swiftSettings: rules),
     .testTarget(
-      name: "SupabaseTests", dependencies: ["Accounts", "Postgres", "Sandbox", "Supabase", "Transport", httpTypes],
+      name: "SupabaseTests",
+      dependencies: ["Accounts", "Postgres", "Sandbox", "Supabase", "TestSupport", "Transport", httpTypes],
       swiftSettings: rules),
     .testTarget(name: "DoorTests", dependencies: ["Door"], swiftSettings: rules),
     .testTarget(name: "ThemesTests", dependencies: ["Terminal", "Themes"], swiftSettings: rules),
@@ -141,7 +143,9 @@ let package = Package(
       swiftSettings: rules),
     .testTarget(
       name: "SandboxTests",
-      dependencies: ["Postgres", "Sandbox", "Supabase", "Transport", crypto, httpTypes, hummingbird, logging, nioCore],
+      dependencies: [
+        "Postgres", "Sandbox", "Supabase", "TestSupport", "Transport", crypto, httpTypes, hummingbird, logging, nioCore,
+      ],
       resources: [.copy("Recorded")], swiftSettings: rules),
     .testTarget(
       name: "EndToEndTests",

@@ -10,7 +10,7 @@ import Testing
 import Transport
 
 @Suite struct ServeTests {
-  @Test(.timeLimit(.minutes(3))) func aReceiverOfItsOwnClosesTheRing() async throws {
+  @Test(.timeLimit(.minutes(10))) func aReceiverOfItsOwnClosesTheRing() async throws {
     try await RunningSandbox.with(["--users", "20", "--no-receiver"]) { sandbox in
       let ada = try await sandbox.ada
       let transport = CurlTransport()
@@ -49,7 +49,7 @@ import Transport
     }
   }
 
-  @Test(.timeLimit(.minutes(3))) func aPortInUseIsSaidAndNothingStarts() async throws {
+  @Test(.timeLimit(.minutes(10))) func aPortInUseIsSaidAndNothingStarts() async throws {
     try await RunningSandbox.with(["--users", "0"]) { sandbox in
       let taken = sandbox["WEBHOOK_URL"].split(separator: "/")[1]
       let result = try await sandbox.run("serve", "--listen", String(taken))
@@ -63,7 +63,7 @@ import Transport
     }
   }
 
-  @Test(.timeLimit(.minutes(1))) func withoutSettingsItSaysWhichAreMissing() async throws {
+  @Test(.timeLimit(.minutes(10))) func withoutSettingsItSaysWhichAreMissing() async throws {
     for (command, names) in [
       ("serve", ["SUPABASE_URL", "SUPABASE_SECRET_KEY", "STRIPE_WEBHOOK_SECRET"]),
       ("accounts", ["SUPABASE_URL", "SUPABASE_SECRET_KEY"]), ("migrate", ["DATABASE_URL"]),

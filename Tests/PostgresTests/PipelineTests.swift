@@ -2,23 +2,19 @@
 
 import Postgres
 import Sandbox
+import TestSupport
 import Testing
 
 @Suite struct PipelineTests {
   private static func withConnection(_ body: (Connection, Cluster) async throws -> Void) async throws {
-    let cluster = try await Cluster.start()
-    do {
+    try await Cluster.with { cluster in
       let connection = try await cluster.connectAsSuperuser()
       try await body(connection, cluster)
       await connection.close()
-    } catch {
-      await cluster.stop()
-      throw error
     }
-    await cluster.stop()
   }
 
-  @Test(.timeLimit(.minutes(2))) func everyStatementHasItsRows() async throws {
+  @Test(.timeLimit(.minutes(10))) func everyStatementHasItsRows() async throws {
     try await Self.withConnection { connection, _ in
       let rows = try await connection.pipeline([
         Statement("begin"), Statement("select $1::text, $2::bytea", ["a", .binary([1, 2])]),
@@ -33,7 +29,7 @@ import Testing
     }
   }
 
-  @Test(.timeLimit(.minutes(2))) func theFirstFailureEndsTheRest() async throws {
+  @Test(.timeLimit(.minutes(10))) func theFirstFailureEndsTheRest() async throws {
     try await Self.withConnection { connection, _ in
       try await connection.execute("create table kept (id int)")
       await #expect {
@@ -53,7 +49,7 @@ import Testing
     }
   }
 
-  @Test(.timeLimit(.minutes(2))) func notificationsComeInOrder() async throws {
+  @Test(.timeLimit(.minutes(10))) func notificationsComeInOrder() async throws {
     try await Self.withConnection { connection, cluster in
       let listener = try await cluster.connectAsSuperuser()
       let stream = try await listener.notifications(on: "odd \"channel\"")
@@ -69,7 +65,7 @@ import Testing
     }
   }
 
-  @Test(.timeLimit(.minutes(2))) func aLostServerEndsTheListening() async throws {
+  @Test(.timeLimit(.minutes(10))) func aLostServerEndsTheListening() async throws {
     try await Self.withConnection { connection, cluster in
       let listener = try await cluster.connectAsSuperuser()
       let id = try #require(try await listener.query("select pg_backend_pid()").single)

@@ -3,6 +3,7 @@
 import Glibc
 import Sandbox
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import Postgres
@@ -37,7 +38,7 @@ import Testing
     deinit { _ = close(descriptor) }
   }
 
-  @Test(.timeLimit(.minutes(1))) func whoWaitsCanBeCancelled() async throws {
+  @Test(.timeLimit(.minutes(10))) func whoWaitsCanBeCancelled() async throws {
     let silent = try Silent()
     let pool = Pool(silent.conninfo, limit: 1)
     let connecting = Task { try await pool.withConnection { _ in } }
@@ -52,7 +53,7 @@ import Testing
     #expect(await pool.opened == 0)
   }
 
-  @Test(.timeLimit(.minutes(1))) func whoIsCancelledAlreadyDoesNotWait() async throws {
+  @Test(.timeLimit(.minutes(10))) func whoIsCancelledAlreadyDoesNotWait() async throws {
     let silent = try Silent()
     let pool = Pool(silent.conninfo, limit: 1)
     let connecting = Task { try await pool.withConnection { _ in } }
@@ -68,7 +69,7 @@ import Testing
   }
 
   /// Nobody is left waiting where the server cannot be reached, and nobody's place is lost.
-  @Test(.timeLimit(.minutes(1))) func everyoneIsToldThatThereIsNobody() async throws {
+  @Test(.timeLimit(.minutes(10))) func everyoneIsToldThatThereIsNobody() async throws {
     let silent = try Silent()
     let pool = Pool(silent.conninfo, limit: 2)
     let callers = (0..<6).map { _ in Task { try await pool.withConnection { _ in } } }
@@ -81,9 +82,8 @@ import Testing
     #expect(await pool.waitingCount == 0)
   }
 
-  @Test(.timeLimit(.minutes(2))) func connectionsAreSharedAndOnlyGoodOnesKept() async throws {
-    let cluster = try await Cluster.start()
-    do {
+  @Test(.timeLimit(.minutes(10))) func connectionsAreSharedAndOnlyGoodOnesKept() async throws {
+    try await Cluster.with { cluster in
       let pool = Pool(cluster.url(role: "supabase_admin"), limit: 2, prepare: "set application_name = 'pool'")
       let tally = Tally()
       try await withThrowingTaskGroup(of: Void.self) { group in
@@ -119,11 +119,7 @@ import Testing
       }
       await pool.close()
       #expect(await pool.opened == 0)
-    } catch {
-      await cluster.stop()
-      throw error
     }
-    await cluster.stop()
   }
 }
 

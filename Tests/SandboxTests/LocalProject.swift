@@ -1,6 +1,7 @@
 // A local project for a test: a cluster, a database that a hosted project would have, and its services.
 
 import Postgres
+import TestSupport
 import Testing
 
 @testable import Sandbox
@@ -12,15 +13,10 @@ struct LocalProject: Sendable {
 
   /// Stops the cluster whichever way `body` ends.
   static func withProject(_ body: @Sendable (LocalProject) async throws -> Void) async throws {
-    let cluster = try await Cluster.start()
-    do {
+    try await Cluster.with { cluster in
       try await cluster.prepareDatabase("project", template: false)
       try await body(LocalProject(cluster: cluster, database: "project"))
-    } catch {
-      await cluster.stop()
-      throw error
     }
-    await cluster.stop()
   }
 
   /// As the owner of the migrations.

@@ -17,7 +17,7 @@ import Testing
     grant insert, select on public.notes to service_role;
     """
 
-  @Test(.timeLimit(.minutes(2))) func keysBecomeTokens() async throws {
+  @Test(.timeLimit(.minutes(10))) func keysBecomeTokens() async throws {
     try await LocalProject.withProject { project in
       try await project.execute(Self.functions)
       let keys = project.keys
@@ -52,7 +52,7 @@ import Testing
     #expect(one.secretKey.hasPrefix("sb_secret_"))
   }
 
-  @Test(.timeLimit(.minutes(2))) func faultsChangeWhileItRuns() async throws {
+  @Test(.timeLimit(.minutes(10))) func faultsChangeWhileItRuns() async throws {
     try await LocalProject.withProject { project in
       try await project.execute(Self.functions)
       let fault = FaultBox()
@@ -72,7 +72,7 @@ import Testing
     }
   }
 
-  @Test(.timeLimit(.minutes(2))) func theSchemaMayChange() async throws {
+  @Test(.timeLimit(.minutes(10))) func theSchemaMayChange() async throws {
     try await LocalProject.withProject { project in
       try await project.execute(Self.functions)
       try await withRunning(project.service()) { client in
@@ -101,7 +101,7 @@ import Testing
     }
   }
 
-  @Test(.timeLimit(.minutes(2))) func whatIsNoSingleObjectIsNotCommitted() async throws {
+  @Test(.timeLimit(.minutes(10))) func whatIsNoSingleObjectIsNotCommitted() async throws {
     try await LocalProject.withProject { project in
       try await project.execute(Self.functions)
       try await withRunning(project.service()) { client in
@@ -118,7 +118,7 @@ import Testing
     }
   }
 
-  @Test(.timeLimit(.minutes(2))) func manyCallAtOnce() async throws {
+  @Test(.timeLimit(.minutes(10))) func manyCallAtOnce() async throws {
     try await LocalProject.withProject { project in
       try await project.execute(Self.functions)
       try await withRunning(project.service()) { client in

@@ -2,14 +2,15 @@
 
 import Postgres
 import Supabase
+import TestSupport
 import Testing
 
 @testable import Sandbox
 
 @Suite struct PeopleDatabaseTests {
-  @Test(.timeLimit(.minutes(2))) func everyRecordIsThere() async throws {
+  @Test(.timeLimit(.minutes(10))) func everyRecordIsThere() async throws {
     let people = People.make(count: 200, seed: 11)
-    try await withCluster { cluster in
+    try await Cluster.with { cluster in
       try await cluster.prepareDatabase("people")
       let connection = try await cluster.connectAsSuperuser(database: "people")
       try await People.load(people, into: connection)
@@ -28,9 +29,9 @@ import Testing
   }
 
   /// The list of accounts is the same whichever came first, the people or the migrations.
-  @Test(.timeLimit(.minutes(2))) func beforeTheMigrationsOrAfter() async throws {
+  @Test(.timeLimit(.minutes(10))) func beforeTheMigrationsOrAfter() async throws {
     let people = People.make(count: 60, seed: 12)
-    try await withCluster { cluster in
+    try await Cluster.with { cluster in
       var lists: [[[String?]]] = []
       for name in ["before", "after"] {
         try await cluster.prepareDatabase(name)
@@ -63,17 +64,6 @@ import Testing
       #expect(statuses["unlinked"] == kinds[.unlinked])
       #expect(statuses["conflict"] == kinds[.conflict])
     }
-  }
-
-  private func withCluster(_ body: (Cluster) async throws -> Void) async throws {
-    let cluster = try await Cluster.start()
-    do {
-      try await body(cluster)
-    } catch {
-      await cluster.stop()
-      throw error
-    }
-    await cluster.stop()
   }
 
   private func check(_ people: [Person], in connection: Connection) async throws {

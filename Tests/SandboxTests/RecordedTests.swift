@@ -2,6 +2,7 @@
 
 import Foundation
 import Postgres
+import TestSupport
 import Testing
 
 @testable import Sandbox
@@ -13,15 +14,8 @@ import Testing
     "quoting: raw space in the path": 400,
   ]
 
-  @Test(.timeLimit(.minutes(5))) func everyRecordedAnswer() async throws {
-    let cluster = try await Cluster.start()
-    do {
-      try await Self.check(cluster)
-    } catch {
-      await cluster.stop()
-      throw error
-    }
-    await cluster.stop()
+  @Test(.timeLimit(.minutes(10))) func everyRecordedAnswer() async throws {
+    try await Cluster.with { try await Self.check($0) }
   }
 
   private static func check(_ cluster: Cluster) async throws {

@@ -5,6 +5,7 @@ import Postgres
 import Sandbox
 import Supabase
 import Synchronization
+import TestSupport
 
 struct MigratedDatabase: Sendable {
   let name: String
@@ -28,6 +29,12 @@ struct MigratedDatabase: Sendable {
   }
 
   private static func withCopy(
+    of template: String, _ body: @Sendable (MigratedDatabase) async throws -> Void
+  ) async throws {
+    try await Turnstile.servers.pass { try await inCopy(of: template, body) }
+  }
+
+  private static func inCopy(
     of template: String, _ body: @Sendable (MigratedDatabase) async throws -> Void
   ) async throws {
     let name = "test_\(UInt64.random(in: 0 ... .max))"

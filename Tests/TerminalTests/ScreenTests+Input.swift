@@ -102,6 +102,8 @@ extension ScreenTests {
   }
 
   @Test func signalsThatEndAreSaidOnce() async throws {
+    // What a shell's background job ignores stays ignored, and these tests may be one.
+    for number in [SIGINT, SIGTERM, SIGHUP] { signal(number, SIG_DFL) }
     try await with { terminal, screen, events in
       kill(getpid(), SIGINT)
       #expect(await next(terminal, &events) == .key(Key(.character("c"), control: true)))

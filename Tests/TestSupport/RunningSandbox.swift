@@ -17,6 +17,12 @@ public struct RunningSandbox: Sendable {
     _ arguments: [String] = [], program: String = Program.path,
     body: @Sendable @escaping (RunningSandbox) async throws -> Value
   ) async throws -> Value {
+    try await Turnstile.servers.pass { try await start(arguments, program: program, body: body) }
+  }
+
+  private static func start<Value: Sendable>(
+    _ arguments: [String], program: String, body: @Sendable @escaping (RunningSandbox) async throws -> Value
+  ) async throws -> Value {
     let log = try ScratchFile()
     let result = try await Subprocess.run(
       .path(FilePath(program)), arguments: Arguments(["sandbox", "--headless"] + arguments),
