@@ -39,6 +39,7 @@ final class Transfer {
     accountdesk_curl_set_text(easy, CURLOPT_CUSTOMREQUEST, request.method.rawValue)
     if request.method == .head { accountdesk_curl_set_long(easy, CURLOPT_NOBODY, 1) }
     accountdesk_curl_set_long(easy, CURLOPT_NOSIGNAL, 1)
+    accountdesk_curl_close_on_exec(easy)
     accountdesk_curl_set_long(easy, CURLOPT_FOLLOWLOCATION, 0)
     accountdesk_curl_set_long(easy, CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_2TLS))
     accountdesk_curl_set_long(easy, CURLOPT_PIPEWAIT, request.url.hasPrefix("https") ? 1 : 0)

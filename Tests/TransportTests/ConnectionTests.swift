@@ -1,6 +1,7 @@
 // Connections: kept, shared, many at once, by a proxy. What concerns the whole process runs in one of its own.
 
 import Foundation
+import Glibc
 import HTTPTypes
 import Testing
 import Transport
@@ -14,6 +15,28 @@ import Transport
     for _ in 0..<3 {
       #expect(try await transport.send(Request(.post, server.url(), body: Data("x".utf8))).body == Data("1".utf8))
     }
+  }
+
+  /// A program started meanwhile would keep the connection open, and its secrets in reach.
+  @Test func noOtherProgramInheritsAConnection() async throws {
+    let server = try RawServer { connection in
+      while connection.request() != nil { connection.write(RawServer.answer("")) }
+    }
+    let transport = CurlTransport()
+    #expect(try await transport.send(Request(.get, server.url())).status == 200)
+    let ours = try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").compactMap { Int32($0) }
+      .filter { peerPort(of: $0) == server.port }
+    #expect(ours.count == 1)
+    for descriptor in ours { #expect(fcntl(descriptor, F_GETFD) & FD_CLOEXEC != 0) }
+  }
+
+  private func peerPort(of descriptor: Int32) -> UInt16? {
+    var address = sockaddr_in()
+    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+    let found = withUnsafeMutablePointer(to: &address) { pointer in
+      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { getpeername(descriptor, $0, &length) == 0 }
+    }
+    return found && address.sin_family == sa_family_t(AF_INET) ? UInt16(bigEndian: address.sin_port) : nil
   }
 
   @Test func aKeptConnectionThatWasClosedIsReplaced() async throws {
