@@ -100,7 +100,9 @@ struct ProbeTests {
       if round == 2 { break }
       if bySignal { killGroup(terminal) } else { try terminal.write("\u{1a}") }
       #expect(
-        await terminal.wait { $0.emulator.text.contains("stopped with 148") }, "\(terminal.emulator.text)")
+        await terminal.wait { $0.emulator.text.contains("stopped with 148") },
+        "\(String(describing: terminal.foregroundGroup)): \(String(decoding: terminal.output, as: UTF8.self).debugDescription)"
+      )
       #expect(terminal.emulator.modes == [7, 25])
       #expect(!terminal.isRaw)
       #expect(terminal.settings == before)

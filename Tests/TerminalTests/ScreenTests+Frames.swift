@@ -41,6 +41,12 @@ extension ScreenTests {
   }
 
   private func change(_ frame: inout Frame, _ random: inout SplitMix) {
+    // Moved as a whole it is scrolled, as lists are.
+    if Int.random(in: 0..<4, using: &random) == 0 {
+      let before = frame
+      frame = Frame(size: frame.size)
+      frame.draw(before, at: Position(column: 0, row: .random(in: -2...2, using: &random)))
+    }
     let texts = [
       "Ada Lovelace", "李明", "e\u{301}a\u{302}\u{303}", "한국어", "──┼──", "👍 ok", "    ", "aaaaaaaaaaaaaaaa", "किरण", "x",
     ]

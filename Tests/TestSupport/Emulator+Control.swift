@@ -31,7 +31,9 @@ extension Emulator {
     case "M": insertLines(-count)
     case "m": select(numbers)
     case "n" where first == 6: answer("\u{1b}[\(row + 1);\(column + 1)R")
-    case "r": moveTo(column: 0, row: 0)
+    case "r": setRegion(count - 1, numbers.count > 1 && numbers[1] > 0 ? numbers[1] : rows)
+    case "S": scroll(count)
+    case "T": scroll(-count)
     // Insert mode off, and titles kept and given back.
     case "l", "t": break
     default: unknown.append("CSI \(body)\(final)")

@@ -37,11 +37,15 @@ public struct Emulator: Sendable {
   private var answers: [UInt8] = []
   private var pending: [UInt8] = []
   private var wraps = false
+  /// The rows that scroll.
+  private var region: Range<Int>
+  private var saved = (column: 0, row: 0)
   private var lastScalar: Unicode.Scalar = " "
 
   public init(columns: Int, rows: Int) {
     self.columns = columns
     self.rows = rows
+    region = 0..<rows
     cells = Array(repeating: Array(repeating: Cell(), count: columns), count: rows)
   }
 
@@ -62,6 +66,7 @@ public struct Emulator: Sendable {
     }
     self.columns = columns
     self.rows = rows
+    region = 0..<rows
     row = min(row, rows - 1)
     column = min(column, columns - 1)
     wraps = false
@@ -88,7 +93,7 @@ public struct Emulator: Sendable {
     case 0x00, 0x07, 0x0e, 0x0f: break
     case 0x08: moveTo(column: column - 1, row: row)
     case 0x09: moveTo(column: (column / 8 + 1) * 8, row: row)
-    case 0x0a: if row == rows - 1 { scroll() } else { moveTo(column: column, row: row + 1) }
+    case 0x0a: moveDown()
     case 0x0d: moveTo(column: 0, row: row)
     case 0x20...0x7e: put(Unicode.Scalar(first))
     default:
@@ -121,6 +126,15 @@ public struct Emulator: Sendable {
     case UInt8(ascii: "("), UInt8(ascii: ")"):
       return bytes.count < 3 ? nil : 3
     case UInt8(ascii: "="), UInt8(ascii: ">"), UInt8(ascii: "\\"): return 2
+    case UInt8(ascii: "7"):
+      saved = (column, row)
+      return 2
+    case UInt8(ascii: "8"):
+      moveTo(column: saved.column, row: saved.row)
+      return 2
+    case UInt8(ascii: "M"):
+      if row == region.lowerBound { scroll(-1) } else { moveTo(column: column, row: row - 1) }
+      return 2
     default:
       unknown.append("ESC \(Character(Unicode.Scalar(kind)))")
       return 2
@@ -137,9 +151,30 @@ public struct Emulator: Sendable {
     wraps = false
   }
 
-  private mutating func scroll() {
-    cells.removeFirst()
-    cells.append(Array(repeating: Cell(), count: columns))
+  private mutating func moveDown() {
+    if row == region.upperBound - 1 { scroll(1) } else { moveTo(column: column, row: row + 1) }
+  }
+
+  mutating func setRegion(_ top: Int, _ bottom: Int) {
+    if top >= 0, top < bottom, bottom <= rows { region = top..<bottom }
+    moveTo(column: 0, row: 0)
+  }
+
+  /// The rows of the region go up, or with a negative count down.
+  mutating func scroll(_ count: Int) { shiftRows(region, by: -count) }
+
+  /// Blank rows at the cursor's, or with a negative count as many rows less.
+  mutating func insertLines(_ count: Int) {
+    guard region.contains(row) else { return }
+    shiftRows(row..<region.upperBound, by: count)
+    moveTo(column: 0, row: row)
+  }
+
+  private mutating func shiftRows(_ range: Range<Int>, by count: Int) {
+    let rest = Array(cells[range])
+    let blanks = Array(repeating: Array(repeating: blank, count: columns), count: min(abs(count), rest.count))
+    cells.replaceSubrange(
+      range, with: count > 0 ? blanks + rest.dropLast(blanks.count) : rest.dropFirst(blanks.count) + blanks)
   }
 
   /// Erased cells keep the background, as xterm's do.
@@ -154,16 +189,6 @@ public struct Emulator: Sendable {
     let blanks = Array(repeating: blank, count: min(abs(count), rest.count))
     cells[row].replaceSubrange(
       column..., with: count > 0 ? blanks + rest.dropLast(blanks.count) : rest.dropFirst(blanks.count) + blanks)
-  }
-
-  /// Blank rows at the cursor's, or with a negative count as many rows less.
-  mutating func insertLines(_ count: Int) {
-    let rest = Array(cells[row...])
-    let blanks = Array(repeating: Array(repeating: blank, count: columns), count: min(abs(count), rest.count))
-    cells.replaceSubrange(
-      row..., with: count > 0 ? blanks + rest.dropLast(blanks.count) : rest.dropFirst(blanks.count) + blanks)
-    column = 0
-    wraps = false
   }
 
   mutating func repeatLast(_ count: Int) { for _ in 0..<count { put(lastScalar) } }
@@ -186,7 +211,7 @@ public struct Emulator: Sendable {
     lastScalar = scalar
     if wraps && modes.contains(7) {
       column = 0
-      if row == rows - 1 { scroll() } else { row += 1 }
+      moveDown()
     }
     wraps = false
     if column + width > columns { column = columns - width }
