@@ -10,6 +10,9 @@ struct SeededRandom: RandomNumberGenerator {
     print("seed of \(purpose): \(seed)")
   }
 
+  /// For a seed that comes from another one.
+  init(from other: UInt64) { state = other }
+
   mutating func next() -> UInt64 {
     state &+= 0x9e37_79b9_7f4a_7c15
     var mixed = state

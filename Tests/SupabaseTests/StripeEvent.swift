@@ -26,6 +26,11 @@ struct StripeEvent: Sendable {
   /// The moment from which `second` counts.
   static let beginning = 1_780_000_000
 
+  /// As a function takes it.
+  static func time(_ second: Int) -> String {
+    RFC3339.text(Date(timeIntervalSince1970: Double(beginning + second)))
+  }
+
   static func created(_ after: Standing, second: Int = 0, customer: String = "cus_1") -> StripeEvent {
     StripeEvent(type: "customer.created", second: second, customer: customer, after: after)
   }
@@ -94,9 +99,8 @@ extension Caller {
     _ standing: Standing, of customer: String = "cus_1", version: JSON, second: Int,
     arguments: [String: JSON] = [:]
   ) async throws -> JSON {
-    let asOf = Date(timeIntervalSince1970: Double(StripeEvent.beginning + second))
     let own: [String: JSON] = [
-      "customer": .string(customer), "version": version, "as_of": .string(RFC3339.text(asOf)),
+      "customer": .string(customer), "version": version, "as_of": .string(StripeEvent.time(second)),
       "object": .string(customerObject(customer, standing).encoded),
     ]
     return try await call("accountdesk_apply_read", own.merging(arguments) { $1 })

@@ -14,7 +14,8 @@ begin
       ch.*, c.as_of, c.second, c.by_read, c.deleted, c.as_of is null as first_sight,
       c.name as stored_name, c.email as stored_email,
       c.problem is not null or c.owes_name or c.owes_email or c.owes_login as owed,
-      seen.id is not null as is_repeated, e.id as edit, e.after as wanted,
+      seen.id is not null as is_repeated, e.id as edit,
+      case when accountdesk.stands(e.after, ch.name, ch.email) then e.after end as wanted,
       case
         when ch.kind = 'customer.created' then '[]'
         else jsonb_build_array(jsonb_build_array(

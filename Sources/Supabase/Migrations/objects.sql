@@ -39,7 +39,8 @@ begin
   with faced as (
     select
       ch.*, c.as_of, c.deleted, c.as_of is null as first_sight, c.name as stored_name, c.email as stored_email,
-      c.problem is not null or c.owes_name or c.owes_email or c.owes_login as owed, e.id as edit, e.after as wanted,
+      c.problem is not null or c.owes_name or c.owes_email or c.owes_login as owed, e.id as edit,
+      case when accountdesk.stands(e.after, ch.name, ch.email) then e.after end as wanted,
       c.as_of is not null and accountdesk.differs('name', c.name, ch.name) as other_name,
       c.as_of is not null and accountdesk.differs('email', c.email, ch.email) as other_email,
       case
