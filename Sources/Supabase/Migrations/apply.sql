@@ -207,7 +207,7 @@ begin
 exception
   when others then
     -- Never a serialization failure or a deadlock by its own name: PostgREST would repeat those for ever.
-    raise sqlstate 'PT503' using message = 'not committed; send it again', detail = sqlstate || sqlerrm;
+    raise sqlstate 'PT503' using message = 'not committed; send it again', detail = sqlstate;
 end $$;
 
 select accountdesk.close_functions();
