@@ -14,7 +14,7 @@ import Testing
 
   /// Events in the order of their arrival after "A" was stored at second 0: what becomes of each, what stands then, and
   /// whether Stripe has to be asked.
-  struct Case: CustomTestStringConvertible, Sendable {
+  struct Case: Sendable {
     let testDescription: String
     let events: [StripeEvent]
     let outcomes: [String]
@@ -89,28 +89,34 @@ import Testing
       stands: "B", needsRead: true),
   ]
 
-  @Test(arguments: cases) func decides(_ one: Case) async throws {
-    for batched in [false, true] {
-      try await MigratedDatabase.with { db async throws in
-        try await db.add(Person(1, name: "A"))
-        try await db.service.apply(.created(Self.named("A")))
+  /// Each case twice, with a customer of its own: one event after another, and all in one batch.
+  @Test func decides() async throws {
+    try await MigratedDatabase.with { db async throws in
+      let plays = (Self.cases + Self.cases).enumerated().map { (n: $0 + 1, one: $1, batched: $0 < Self.cases.count) }
+      try await db.add(plays.map { Person($0.n, name: "A") })
+      for (n, one, batched) in plays {
+        let customer = "cus_\(n)"
+        let events = one.events.map { $0.of(customer, email: "p\(n)@example.com") }
+        try await db.service.apply(StripeEvent.created(Self.named("A")).of(customer, email: "p\(n)@example.com"))
         var outcomes: [String] = []
         if batched {
-          outcomes = try await db.service.apply(one.events)
+          outcomes = try await db.service.apply(events)
         } else {
-          for event in one.events { outcomes += try await db.service.apply(event) }
+          for event in events { outcomes += try await db.service.apply(event) }
         }
-        #expect(outcomes == one.outcomes)
-        #expect(try await db.stored().name == one.stands)
-        #expect(try await db.value("select full_name from public.users") == one.stands)
-        let needed = try await db.service.call("accountdesk_needs_read")
-        #expect(needed.items.map { $0["customer"].text } == (one.needsRead ? ["cus_1"] : []))
-        #expect(try await db.status() == (one.needsRead ? "unknown needs_read" : "in_sync"))
+        #expect(outcomes == one.outcomes, "\(one.testDescription)")
+        #expect(try await db.stored(customer).name == one.stands, "\(one.testDescription)")
+        #expect(try await db.records(n).first?.prefix(1) == one.stands.prefix(1), "\(one.testDescription)")
+        let needed = try await db.service.call("accountdesk_needs_read").items
+        #expect(needed.map { $0["customer"].text } == (one.needsRead ? [customer] : []), "\(one.testDescription)")
+        #expect(try await db.status(n) == (one.needsRead ? "unknown needs_read" : "in_sync"), "\(one.testDescription)")
         // A read on the version that was told settles it.
-        for read in needed.items {
-          let outcome = try await db.service.applyRead(Self.named("Z"), version: read["version"], second: 1)["outcome"]
+        for read in needed {
+          let truth = Standing(name: "Z", email: "p\(n)@example.com")
+          let outcome = try await db.service.applyRead(truth, of: customer, version: read["version"], second: 1)[
+            "outcome"]
           #expect(outcome == "applied")
-          #expect(try await db.status() == "in_sync")
+          #expect(try await db.status(n) == "in_sync")
         }
       }
     }
@@ -169,5 +175,17 @@ import Testing
       #expect(two.items.map { $0["customer"].text } == ["cus_1", "cus_2"])
       #expect(try await db.service.call("accountdesk_needs_read").items.count == 5)
     }
+  }
+}
+
+extension StripeEvent {
+  /// The same of another customer.
+  fileprivate func of(_ customer: String, email: String) -> StripeEvent {
+    var event = self
+    event.id += customer
+    event.customer = customer
+    event.after.email = email
+    event.before?.email = email
+    return event
   }
 }
