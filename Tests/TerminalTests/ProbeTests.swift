@@ -12,7 +12,7 @@ struct ProbeTests {
   ]
 
   /// The executable beside the test bundle.
-  private static var probe: String { Program.path.replacing("/accountdesk", with: "/TerminalProbe") }
+  private static var probe: String { Program.path(of: "TerminalProbe") }
 
   /// A way to end, and what the shell would see of it.
   struct Way: CustomTestStringConvertible {

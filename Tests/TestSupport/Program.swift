@@ -6,13 +6,15 @@ import SystemPackage
 
 public enum Program {
   /// The executable beside the test bundle.
-  public static let path: String = {
+  public static let path = path(of: "accountdesk")
+
+  /// Another of the package's executables.
+  public static func path(of name: String) -> String {
     var buffer = [CChar](repeating: 0, count: 4096)
     let length = readlink("/proc/self/exe", &buffer, buffer.count - 1)
     let bundle = String(decoding: buffer.prefix(max(0, length)).map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    return bundle.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
-      + "/accountdesk"
-  }()
+    return bundle.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/") + "/\(name)"
+  }
 
   public struct Result {
     public let status: Int
