@@ -136,7 +136,7 @@ let package = Package(
       name: "DeskTests",
       dependencies: [
         "Accounts", "Desk", "Stripe", "Supabase", "Terminal", "Themes", "Transport", "Words", httpTypes,
-      ], swiftSettings: rules),
+      ], exclude: ["Snapshots"], swiftSettings: rules),
     .testTarget(
       name: "ReceiverTests",
       dependencies: ["Receiver", "Supabase", "Transport", crypto, httpTypes, hummingbird, logging, nioCore],
