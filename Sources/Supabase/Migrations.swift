@@ -9,8 +9,8 @@ public struct Migration: Sendable {
 
   private init(_ version: String, _ name: String, _ bytes: [UInt8]) {
     self.name = "\(version)_accountdesk_\(name)"
-    sql =
-      String(decoding: bytes, as: UTF8.self) + "insert into accountdesk.migrations (name) values ('\(self.name)');\n"
+    let note = "insert into accountdesk.migrations (name) values ('\(self.name)');\n"
+    sql = String(decoding: bytes, as: UTF8.self) + note
   }
 
   /// All of them.

@@ -54,10 +54,7 @@ final class Curses {
     self.colors = ColorTable(depth: depth, described: described)
     originalColors = Self.string("oc")
     self.size = size ?? Size(columns: Int(getmaxx(accountdesk_window())), rows: Int(getmaxy(accountdesk_window())))
-    guard !Self.string("cup").isEmpty else {
-      delscreen(screen)
-      throw .cannotMoveCursor(type: type)
-    }
+    guard !Self.string("cup").isEmpty else { throw .cannotMoveCursor(type: type) }
     resize(to: self.size)
     // It has begun already, for the size of the description. Now it begins again, for the right one.
     end()

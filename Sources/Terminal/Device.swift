@@ -49,6 +49,12 @@ final class Device {
     return Size(columns: min(1000, Int(window.ws_col)), rows: min(500, Int(window.ws_row)))
   }
 
+  /// Another job of this terminal is in front, and it is for that one to use.
+  var isInBackground: Bool {
+    let front = tcgetpgrp(descriptor)
+    return front >= 0 && front != getpgrp()
+  }
+
   /// Every key comes at once and as it is, and what is written arrives unchanged.
   func makeRaw() throws(TerminalError) {
     var settings = before

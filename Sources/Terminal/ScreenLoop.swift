@@ -20,18 +20,18 @@ final class ScreenLoop {
   /// What the terminal has not taken yet.
   var outgoing: [UInt8] = []
   /// The newest frame, kept for when everything has to be written once more.
-  private var frame: Frame?
+  var frame: Frame?
   /// It has to be.
   private var isForced = false
   private var isSynchronized: Bool
-  /// The terminal is gone: nothing is read or written any more.
-  private var isGone = false
+  /// Between taking the terminal over and giving it back. Only then is anything read or written.
+  var isOurs = false
   /// When it was said that the end has come.
-  private var hungUp: ContinuousClock.Instant?
+  var hungUp: ContinuousClock.Instant?
   /// When it went on after it had been suspended; the signal that makes it go on is heard too, and says nothing new.
-  private var wentOn: ContinuousClock.Instant?
+  var wentOn: ContinuousClock.Instant?
   /// When the terminal was asked for its cursor's place, until it has answered.
-  private var asked: ContinuousClock.Instant?
+  var asked: ContinuousClock.Instant?
 
   init(box: ScreenBox, options: ScreenOptions) throws(TerminalError) {
     self.box = box
@@ -70,7 +70,7 @@ final class ScreenLoop {
     while true {
       let work = box.takeWork()
       if work.isClosing { break }
-      for text in work.messages { outgoing += Clipboard.sequence(text, environment: options.environment) }
+      if isOurs { for text in work.messages { outgoing += Clipboard.sequence(text, environment: options.environment) } }
       if work.wantsRedraw { redraw() }
       if work.wantsSuspend { suspend() }
       flush()
@@ -89,8 +89,8 @@ final class ScreenLoop {
   // MARK: - Waiting
 
   private func wait() {
-    let reads = !isGone && box.queue.hasRoom()
-    let writes = !isGone && !outgoing.isEmpty
+    let reads = isOurs && box.queue.hasRoom()
+    let writes = isOurs && !outgoing.isEmpty
     var polled = [
       pollfd(fd: WakePipe.shared.readEnd, events: Int16(POLLIN), revents: 0),
       pollfd(
@@ -116,12 +116,12 @@ final class ScreenLoop {
 
   /// In milliseconds; -1 for ever.
   private func timeout() -> Int32 {
-    guard let deadline, !isGone else { return -1 }
+    guard let deadline, isOurs else { return -1 }
     let left = deadline - ContinuousClock.now
     return Int32(max(0, min(60_000, (left / .milliseconds(1)).rounded(.up))))
   }
 
-  private func readInput() {
+  func readInput() {
     switch device.read(into: &buffer) {
     case .bytes(let count):
       lastInput = .now
@@ -145,7 +145,7 @@ final class ScreenLoop {
 
   // MARK: - Signals
 
-  private func handle(_ signal: Int32) {
+  func handle(_ signal: Int32) {
     switch signal {
     case SIGWINCH: resize()
     case SIGTERM, SIGHUP:
@@ -163,11 +163,9 @@ final class ScreenLoop {
     }
   }
 
-  private func hangUp(isGone: Bool) {
-    if isGone {
-      self.isGone = true
-      outgoing = []
-    }
+  /// - Parameter isGone: the terminal itself has ended, so that there is nothing to give back.
+  func hangUp(isGone: Bool) {
+    if isGone { isOurs = false }
     guard hungUp == nil else { return }
     hungUp = .now
     box.queue.append(.hangUp)
@@ -180,7 +178,7 @@ final class ScreenLoop {
     announce(size)
   }
 
-  private func announce(_ size: Size) {
+  func announce(_ size: Size) {
     box.tell { $0.size = size }
     box.queue.append(.resize(size))
   }
@@ -190,7 +188,7 @@ final class ScreenLoop {
   /// The newest frame, or the last one once more. The caller sees to it that the one before has left.
   /// - Returns: whether there is something to write.
   private func draw() -> Bool {
-    guard !isGone else { return false }
+    guard isOurs else { return false }
     if let newest = box.takeFrame() { frame = newest } else if !isForced { return false }
     isForced = false
     guard let frame, curses.draw(frame) else { return false }
@@ -201,87 +199,10 @@ final class ScreenLoop {
     return true
   }
 
-  private func flush() {
-    guard !outgoing.isEmpty, !isGone else { return }
+  func flush() {
+    guard !outgoing.isEmpty, isOurs else { return }
     guard let count = device.write(outgoing[...]) else { return hangUp(isGone: true) }
     outgoing.removeFirst(count)
     box.tell { $0.counts.bytes += count }
-  }
-
-  // MARK: - Questions
-
-  /// Asks in the second row, which is blank, and blanks it again: what an old terminal shows of a question is gone too.
-  private func askTheTerminal() {
-    guard curses.isAddressedBySequences else { return }
-    let mode = options.synchronizedOutput == .ask ? "\u{1b}[?2026$p" : ""
-    let measures = curses.isUnicode && options.ambiguousColumns == nil && curses.size.rows > 1
-    let width = measures ? "\r●\u{1b}[6n" : ""
-    guard !mode.isEmpty || measures else { return }
-    if measures { asked = .now }
-    outgoing += Array("\u{1b}[2;1H\(mode)\(width)\r\u{1b}[K\u{1b}[H".utf8)
-  }
-
-  private func measured(_ position: Position) {
-    guard asked != nil else { return }
-    asked = nil
-    guard position.column == 2 else { return }
-    box.tell { $0.capabilities.ambiguousColumns = 2 }
-    announce(curses.size)
-  }
-
-  /// The answers may be still on their way, and would be typed into the shell. The last one always comes.
-  private func waitForAnswers() {
-    guard let asked else { return }
-    let deadline = min(asked + .seconds(1), .now + .milliseconds(200))
-    while self.asked != nil, !isGone, ContinuousClock.now < deadline {
-      var waiting = pollfd(fd: device.descriptor, events: Int16(POLLIN), revents: 0)
-      if poll(&waiting, 1, 20) > 0 { readInput() }
-    }
-    self.asked = nil
-  }
-
-  // MARK: - Taking and giving
-
-  private func takeOver() throws(TerminalError) {
-    try device.makeRaw()
-    modes.arm(device)
-    // ncurses goes to the alternate screen with the first update.
-    curses.repaint()
-    _ = curses.draw(frame ?? Frame(size: curses.size))
-    outgoing += curses.takeOutput() + modes.enter
-  }
-
-  /// The end of the modes comes before the end of raw mode, or their reports would reach the shell.
-  private func giveBack() {
-    curses.end()
-    let bytes = modes.leave + curses.takeOutput()
-    // Somebody who ends the process may have done it already.
-    guard accountdesk_disarm(), !isGone else { return }
-    device.writeAll(outgoing + bytes, limit: .seconds(1))
-    outgoing = []
-    waitForAnswers()
-    device.restore()
-  }
-
-  private func suspend() {
-    guard !isGone else { return }
-    giveBack()
-    accountdesk_stop()
-    wentOn = .now
-    // A signal to end may have come meanwhile, and then the terminal is somebody else's.
-    let signals = WakePipe.shared.takeSignals()
-    for signal in signals where signal == SIGTERM || signal == SIGHUP { handle(signal) }
-    if hungUp == nil { takeBack() }
-  }
-
-  private func takeBack() {
-    guard !isGone else { return }
-    // What ncurses would write to leave is not wanted; it makes it enter again.
-    curses.end()
-    _ = curses.takeOutput()
-    if let size = device.size, size != curses.size { curses.resize(to: size) }
-    do { try takeOver() } catch { return hangUp(isGone: true) }
-    flush()
-    announce(curses.size)
   }
 }

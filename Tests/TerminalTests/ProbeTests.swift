@@ -120,6 +120,25 @@ struct ProbeTests {
     #expect(await terminal.waitForEnd(of: shell) == 0)
   }
 
+  /// In the background it stops rather than meddle with the shell's terminal, and still ends when asked.
+  @Test func inTheBackgroundItKeepsItsHandsOff() async throws {
+    let terminal = try PseudoTerminal(columns: 70, rows: 12)
+    let before = terminal.settings
+    let script = """
+      set -m; "$0"; bg >/dev/null 2>&1; read line; kill %1; wait %1; echo "ended with $?"; read line
+      """
+    let shell = try terminal.start("/bin/bash", ["-c", script, Self.probe], environment: Self.environment)
+    #expect(await terminal.wait { $0.emulator.lines[0] == "ready" })
+    try terminal.write("\u{1a}")
+    #expect(await terminal.wait { !$0.emulator.modes.contains(1049) && !$0.isRaw })
+    try terminal.write("\n")
+    #expect(await terminal.wait { $0.emulator.text.contains("ended with 3") }, "\(terminal.emulator.text)")
+    #expect(terminal.settings == before)
+    #expect(terminal.emulator.modes == [7, 25])
+    try terminal.write("\n")
+    #expect(await terminal.waitForEnd(of: shell) == 0)
+  }
+
   /// SIGTSTP to the program that has the terminal.
   private func killGroup(_ terminal: PseudoTerminal) {
     if let group = terminal.foregroundGroup { kill(-group, SIGTSTP) }
