@@ -112,6 +112,13 @@ import Testing
       for (name, arguments) in calls {
         #expect(try await db.service.refusal("accountdesk_\(name)", arguments) == "PT503", "\(name)")
       }
+      // By its code, and by words that are always the same: somebody's values may be in the database's own.
+      await #expect {
+        try await db.service.call("accountdesk_apply_events", calls[0].1)
+      } throws: { error in
+        let error = error as? PostgresError
+        return error?.message == "not committed; send it again" && error?.detail == "55P03"
+      }
       // A sign of life needs nobody's lock.
       #expect(try await db.service.refusal("accountdesk_heartbeat", ["receiver": "r"]) == nil)
       try await busy.execute("rollback")

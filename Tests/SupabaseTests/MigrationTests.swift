@@ -158,7 +158,9 @@ import Testing
   }
 
   @Test(arguments: [
-    ("drop table public.customers", "public.customers"), ("drop schema auth cascade", "auth.users"),
+    ("drop table public.customers", "public.customers"),
+    ("alter table public.users rename column full_name to name", "public.users"),
+    ("drop schema auth cascade", "auth.users"),
   ])
   func saysWhatIsMissing(script: String, named: String) async throws {
     try await MigratedDatabase.withUnmigrated { db async throws in

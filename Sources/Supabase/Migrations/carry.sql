@@ -2,23 +2,24 @@
 -- or an e-mail of Stripe reaches Supabase.
 set local lock_timeout = '2s';
 
--- Whose login has this e-mail, other than the account's. Sequential scans are off wherever rows are looked up by their
--- keys: on a table that grew since it was analyzed the planner takes them for the cheaper way, for each key anew.
+-- Whose login has this e-mail, other than the account's.
 create function accountdesk.holder(email text, account uuid) returns uuid
-language sql stable set search_path = '' set enable_seqscan = off as $$
-  select h.id
-  from (
-    select u.id from auth.users u where u.email = lower($1) and not u.is_sso_user
-    union all
-    -- In other letters; only a row that was made by hand has capitals.
-    select a.id
-    from accountdesk.accounts a
-    where lower(a.auth_email) = lower($1)
-      and (select lower(u.email) = lower($1) and not u.is_sso_user from auth.users u where u.id = a.id)
-  ) h
-  where h.id <> $2
-  limit 1
-$$;
+language plpgsql stable set search_path = '' set enable_seqscan = off set jit = off as $$
+begin
+  return (
+    select h.id
+    from (
+      select u.id from auth.users u where u.email = lower($1) and not u.is_sso_user
+      union all
+      -- In other letters; only a row that was made by hand has capitals.
+      select a.id
+      from accountdesk.accounts a
+      where lower(a.auth_email) = lower($1)
+        and (select lower(u.email) = lower($1) and not u.is_sso_user from auth.users u where u.id = a.id)
+    ) h
+    where h.id <> $2
+    limit 1);
+end $$;
 
 -- What keeps a customer's stored values from the records that they are owed to, if anything.
 create type accountdesk.way as (
@@ -37,36 +38,38 @@ create type accountdesk.way as (
 -- leaves it at the same time for one that is free: so people who swap addresses, two or many, go together or not at
 -- all. Returns the accounts.
 create function accountdesk.movable(wanted accountdesk.way[]) returns uuid[]
-language sql stable set search_path = '' as $$
-  with recursive candidate as materialized (select w.customer, w.account, w.address, w.holder from unnest(wanted) w),
-  -- From whom one comes to whom, by asking each holder what they want; whoever comes to themselves is in a ring.
-  step as (
-    select c.account as start, c.holder as reached from candidate c where c.holder is not null
-    union
-    select s.start, c.holder from step s join candidate c on c.account = s.reached where c.holder is not null
-  ),
-  -- One for each address. Nobody in a ring can move unless all of it do, so they come first.
-  chosen as materialized (
-    select distinct on (c.address) c.*
-    from candidate c
-    left join step ring on ring.start = c.account and ring.reached = c.account
-    order by c.address, ring.start is null, c.customer
-  ),
-  chosen_step as (
-    select c.account as start, c.holder as reached from chosen c where c.holder is not null
-    union
-    select s.start, c.holder from chosen_step s join chosen c on c.account = s.reached where c.holder is not null
-  )
-  select array(
-    select c.account from chosen c
-    except
-    select s.start from chosen_step s where not exists (select from chosen c where c.account = s.reached))
-$$;
+language plpgsql stable set search_path = '' as $$
+begin
+  return (
+    with recursive candidate as materialized (select w.customer, w.account, w.address, w.holder from unnest(wanted) w),
+    -- From whom one comes to whom, by asking each holder what they want; whoever comes to themselves is in a ring.
+    step as (
+      select c.account as start, c.holder as reached from candidate c where c.holder is not null
+      union
+      select s.start, c.holder from step s join candidate c on c.account = s.reached where c.holder is not null
+    ),
+    -- One for each address. Nobody in a ring can move unless all of it do, so they come first.
+    chosen as materialized (
+      select distinct on (c.address) c.*
+      from candidate c
+      left join step ring on ring.start = c.account and ring.reached = c.account
+      order by c.address, ring.start is null, c.customer
+    ),
+    chosen_step as (
+      select c.account as start, c.holder as reached from chosen c where c.holder is not null
+      union
+      select s.start, c.holder from chosen_step s join chosen c on c.account = s.reached where c.holder is not null
+    )
+    select array(
+      select c.account from chosen c
+      except
+      select s.start from chosen_step s where not exists (select from chosen c where c.account = s.reached)));
+end $$;
 
 -- Of those customers to whose records something is owed: which can be carried now, together, and what is in the way
 -- of the others.
 create function accountdesk.ways(ids text[]) returns accountdesk.way[]
-language plpgsql stable set search_path = '' set enable_seqscan = off as $$
+language plpgsql stable set search_path = '' as $$
 declare
   ways accountdesk.way[];
   movable uuid[];
@@ -95,16 +98,23 @@ begin
       and not c.deleted
       and (c.owes_name or c.owes_email or c.owes_login or c.problem is not null));
   if exists (
-    select from unnest(ways) w where w.address is not null group by w.address having count(*) > 1 or bool_or(w.holder is not null)) then
+    select
+    from unnest(ways) w
+    where w.address is not null
+    group by w.address
+    having count(*) > 1 or bool_or(w.holder is not null)) then
     movable := accountdesk.movable(array(
       select w from unnest(ways) w where w.address is not null and w.problem is null));
     ways := array(
       select case
         when w.address is null or w.problem is not null or w.account = any (movable) then w
-        else (w.customer, w.accounts, w.account, w.address, w.holder, 'conflict', 'email_taken', coalesce(
-          w.holder,
-          -- Nobody has it yet, and somebody else gets it.
-          (select x.account from unnest(ways) x where x.address = w.address and x.account = any (movable))))::accountdesk.way
+        else (
+          w.customer, w.accounts, w.account, w.address, w.holder, 'conflict', 'email_taken',
+          coalesce(
+            w.holder,
+            -- Nobody has it yet, and somebody else gets it.
+            (select x.account from unnest(ways) x where x.address = w.address and x.account = any (movable)))
+          )::accountdesk.way
       end
       from unnest(ways) w);
   end if;

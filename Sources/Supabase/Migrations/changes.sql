@@ -65,12 +65,13 @@ end $$;
 
 -- Old and new values of what changed.
 create function accountdesk.changed(old_name text, new_name text, old_email text, new_email text) returns jsonb
-language sql immutable set search_path = '' as $$
-  select
+language plpgsql immutable set search_path = '' as $$
+begin
+  return
     case when coalesce(old_name, '') <> coalesce(new_name, '')
       then jsonb_build_object('name', jsonb_build_object('from', old_name, 'to', new_name)) else '{}' end
     || case when coalesce(old_email, '') <> coalesce(new_email, '')
-      then jsonb_build_object('email', jsonb_build_object('from', old_email, 'to', new_email)) else '{}' end
-$$;
+      then jsonb_build_object('email', jsonb_build_object('from', old_email, 'to', new_email)) else '{}' end;
+end $$;
 
 select accountdesk.close_functions();

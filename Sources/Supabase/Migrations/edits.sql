@@ -39,7 +39,11 @@ begin
   elsif a.status = 'deleted' then
     problems := problems || '{"code": "deleted", "blocking": true}'::jsonb;
   else
-    select x.id into other from accountdesk.accounts x where x.customer = a.customer and x.id <> a.id order by x.id limit 1;
+    select x.id into other
+    from accountdesk.accounts x
+    where x.customer = a.customer and x.id <> a.id
+    order by x.id
+    limit 1;
     if found then
       problems := problems || jsonb_build_object(
         'code', 'two_accounts', 'blocking', true, 'detail', jsonb_build_object('account', other));

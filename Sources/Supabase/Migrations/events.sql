@@ -47,27 +47,31 @@ exception
 end $$;
 
 -- The id in a text that cannot be read otherwise.
-create function accountdesk.event_id(document text) returns text language sql immutable set search_path = '' as $$
-  select substring(document from '"id"\s*:\s*"(evt_[A-Za-z0-9_]{1,250})"')
-$$;
+create function accountdesk.event_id(document text) returns text
+language plpgsql immutable set search_path = '' as $$
+begin
+  return substring(document from '"id"\s*:\s*"(evt_[A-Za-z0-9_]{1,250})"');
+end $$;
 
 -- The values after the last of one second's events, in whatever order they came: each leads from its values before to
 -- its values after, so the last are those that one event leads to and none leads away from. Null where that is not
 -- sure: something came back to where it began, or an event between is missing.
 create function accountdesk.last_values(second jsonb) returns jsonb
-language sql immutable set search_path = '' as $$
-  with edge as (select e -> 0 as before, e -> 1 as after from jsonb_array_elements(second) e),
-  place as (
-    select v.place, sum(v.n) as excess, bool_and(e.before = e.after) as is_aside
-    from edge e
-    cross join lateral (values (e.after, 1), (e.before, -1)) v (place, n)
-    group by v.place
-  )
-  select case
-    when count(*) = 1 then (array_agg(place))[1]
-    when sum(abs(excess)) = 2 and not bool_or(is_aside) then (array_agg(place) filter (where excess = 1))[1]
-  end
-  from place
-$$;
+language plpgsql immutable set search_path = '' as $$
+begin
+  return (
+    with edge as (select e -> 0 as before, e -> 1 as after from jsonb_array_elements(second) e),
+    place as (
+      select v.place, sum(v.n) as excess, bool_and(e.before = e.after) as is_aside
+      from edge e
+      cross join lateral (values (e.after, 1), (e.before, -1)) v (place, n)
+      group by v.place
+    )
+    select case
+      when count(*) = 1 then (array_agg(place))[1]
+      when sum(abs(excess)) = 2 and not bool_or(is_aside) then (array_agg(place) filter (where excess = 1))[1]
+    end
+    from place);
+end $$;
 
 select accountdesk.close_functions();

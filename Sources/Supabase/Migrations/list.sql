@@ -5,8 +5,8 @@ set local lock_timeout = '2s';
 create function accountdesk.shown_status(a accountdesk.accounts) returns text
 language sql stable set search_path = '' as $$
   select case
-    when a.status = 'pending' and a.pending_since < clock_timestamp() - (select s.late_after from accountdesk.settings s)
-      then 'late'
+    when a.status = 'pending'
+      and a.pending_since < clock_timestamp() - (select s.late_after from accountdesk.settings s) then 'late'
     else a.status
   end
 $$;

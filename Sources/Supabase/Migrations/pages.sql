@@ -18,7 +18,8 @@ end $$;
 create function public.accountdesk_apply_read(
   customer text, version bigint, as_of timestamptz, object text, origin text default 're-sync', edit uuid default null,
   logins text default 'keep', author text default null)
-returns jsonb language plpgsql volatile security definer set search_path = '' as $$
+returns jsonb
+language plpgsql volatile security definer set search_path = '' set enable_seqscan = off set jit = off as $$
 #variable_conflict use_variable
 declare
   change accountdesk.change := accountdesk.read_customer(object, 1, as_of);
@@ -60,7 +61,8 @@ end $$;
 -- Applies a page of Stripe's list. Newer values that are stored already stay.
 create function public.accountdesk_apply_page(
   objects text[], as_of timestamptz, origin text default 'backfill', logins text default 'keep')
-returns jsonb language plpgsql volatile security definer set search_path = '' as $$
+returns jsonb
+language plpgsql volatile security definer set search_path = '' set enable_seqscan = off set jit = off as $$
 #variable_conflict use_variable
 declare
   arrived accountdesk.change[];
@@ -103,7 +105,7 @@ $$;
 
 -- A receiver's sign of life, and the timer by which parked work is tried again.
 create function public.accountdesk_heartbeat(receiver text, mode text default 'webhooks') returns void
-language plpgsql volatile security definer set search_path = '' as $$
+language plpgsql volatile security definer set search_path = '' set enable_seqscan = off set jit = off as $$
 #variable_conflict use_column
 begin
   insert into accountdesk.receivers as r (name, mode, seen_at)

@@ -1,32 +1,36 @@
 -- The list of accounts: computed from the three records and what is stored of Stripe, written only where it differs.
 set local lock_timeout = '2s';
 
--- E-mails are the same without case, names byte for byte; none and empty are the same.
+-- E-mails are the same without case, names byte for byte; none and empty are the same. (What is called for each event
+-- or row is written in plpgsql throughout: its plans are kept from call to call.)
 create function accountdesk.differs(field text, a text, b text) returns boolean
-language sql immutable set search_path = '' as $$
-  select case field
+language plpgsql immutable set search_path = '' as $$
+begin
+  return case field
     when 'email' then lower(coalesce(a, '')) <> lower(coalesce(b, ''))
     else coalesce(a, '') <> coalesce(b, '')
-  end
-$$;
+  end;
+end $$;
 
 -- Where two records disagree with Stripe. A sign-in by OAuth rewrites the name from its provider: that is none.
 create function accountdesk.drift(
   name text, email text, users_name text, users_email text, auth_name text, auth_email text, has_oauth boolean)
-returns jsonb language sql immutable set search_path = '' as $$
-  select coalesce(
-    jsonb_agg(
-      jsonb_build_object('field', v.field, 'record', v.record, 'value', v.value, 'stripe', v.stripe) order by v.n),
-    '[]')
-  from (
-    values
-      (1, 'name', 'users', users_name, name),
-      (2, 'name', 'auth', case when has_oauth then name else auth_name end, name),
-      (3, 'email', 'users', users_email, email),
-      (4, 'email', 'auth', auth_email, email)
-  ) v (n, field, record, value, stripe)
-  where accountdesk.differs(v.field, v.value, v.stripe)
-$$;
+returns jsonb language plpgsql immutable set search_path = '' as $$
+begin
+  return (
+    select coalesce(
+      jsonb_agg(
+        jsonb_build_object('field', v.field, 'record', v.record, 'value', v.value, 'stripe', v.stripe) order by v.n),
+      '[]')
+    from (
+      values
+        (1, 'name', 'users', users_name, name),
+        (2, 'name', 'auth', case when has_oauth then name else auth_name end, name),
+        (3, 'email', 'users', users_email, email),
+        (4, 'email', 'auth', auth_email, email)
+    ) v (n, field, record, value, stripe)
+    where accountdesk.differs(v.field, v.value, v.stripe));
+end $$;
 
 -- What the rows of these accounts should be. Who shares a customer with one of them has to be among them.
 create function accountdesk.current_accounts(ids uuid[])
@@ -35,10 +39,13 @@ returns table (
   has_users_row boolean, has_oauth boolean, created_at timestamptz, status text, drift jsonb, reason text,
   synced_at timestamptz, pending_since timestamptz, parked boolean
 )
-language sql stable set search_path = '' as $$
+language plpgsql stable set search_path = '' as $$
+#variable_conflict use_column
+begin
+  return query
   with links as (
     select
-      c.id, c.stripe_customer_id as customer,
+      c.id, c.stripe_customer_id::text as customer,
       first_value(c.id) over shared as first_account,
       last_value(c.id) over (shared rows between unbounded preceding and unbounded following) as last_account
     from public.customers c
@@ -47,9 +54,10 @@ language sql stable set search_path = '' as $$
   ),
   facts as (
     select
-      u.id, l.customer, nullif(case when u.id = l.first_account then l.last_account else l.first_account end, u.id) as other,
-      p.full_name as users_name, p.email as users_email, p.id is not null as has_users_row,
-      u.raw_user_meta_data ->> 'full_name' as auth_name, u.email as auth_email, u.created_at,
+      u.id, l.customer,
+      nullif(case when u.id = l.first_account then l.last_account else l.first_account end, u.id) as other,
+      p.full_name::text as users_name, p.email::text as users_email, p.id is not null as has_users_row,
+      u.raw_user_meta_data ->> 'full_name' as auth_name, u.email::text as auth_email, u.created_at,
       exists (select from auth.identities i where i.user_id = u.id and i.provider <> 'email') as has_oauth,
       s.as_of is not null as is_seen, s.name, s.email, coalesce(s.deleted, false) as is_deleted, s.needs_read,
       s.problem, s.reason, s.conflict_with, s.synced_at,
@@ -100,12 +108,12 @@ language sql stable set search_path = '' as $$
         accountdesk.drift(f.name, f.email, f.users_name, f.users_email, f.auth_name, f.auth_email, f.has_oauth)
       else '[]'
     end as drift
-  ) d
-$$;
+  ) d;
+end $$;
 
 -- Brings the rows of these accounts up to date, and of those that share a customer with one of them, or did.
 create function accountdesk.refresh(ids uuid[]) returns void
-language plpgsql set search_path = '' set enable_seqscan = off as $$
+language plpgsql set search_path = '' set enable_seqscan = off set jit = off as $$
 #variable_conflict use_column
 declare
   involved uuid[];

@@ -25,10 +25,11 @@ create trigger keep_journal after insert or update on accountdesk.edits
 
 -- Whether the values of an edit stand in these.
 create function accountdesk.stands(wanted jsonb, name text, email text) returns boolean
-language sql immutable set search_path = '' as $$
-  select (not wanted ? 'name' or not accountdesk.differs('name', wanted ->> 'name', name))
-    and (not wanted ? 'email' or not accountdesk.differs('email', wanted ->> 'email', email))
-$$;
+language plpgsql immutable set search_path = '' as $$
+begin
+  return (not wanted ? 'name' or not accountdesk.differs('name', wanted ->> 'name', name))
+    and (not wanted ? 'email' or not accountdesk.differs('email', wanted ->> 'email', email));
+end $$;
 
 -- Settles open edits by what is stored now: by the event that has their key and their values, or by any event or read
 -- that is later than their acceptance. One that was sent and never answered is as good as accepted a minute later,
@@ -38,7 +39,7 @@ language plpgsql volatile set search_path = '' as $$
 begin
   update accountdesk.edits e
   set
-    delivered_at = case when s.is_own then coalesce(e.delivered_at, s.received, clock_timestamp()) else e.delivered_at end,
+    delivered_at = coalesce(e.delivered_at, case when s.is_own then coalesce(s.received, clock_timestamp()) end),
     stage = coalesce(s.outcome, e.stage),
     settled_at = case when s.outcome is not null then clock_timestamp() end,
     event_id = case when s.is_own or s.outcome is not null then coalesce(s.event, e.event_id) else e.event_id end,

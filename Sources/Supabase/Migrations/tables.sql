@@ -7,7 +7,13 @@ begin
     raise exception 'AccountDesk needs a Supabase project: this database has no auth.users'
       using hint = 'Check DATABASE_URL.';
   end if;
-  if to_regclass('public.users') is null or to_regclass('public.customers') is null then
+  if (
+    select count(*)
+    from pg_attribute a
+    where (a.attrelid, a.attname) in (
+      (to_regclass('public.users'), 'id'), (to_regclass('public.users'), 'full_name'),
+      (to_regclass('public.customers'), 'id'), (to_regclass('public.customers'), 'stripe_customer_id'))
+  ) < 4 then
     raise exception 'AccountDesk needs the tables public.users and public.customers of the subscription template'
       using hint = 'public.users (id uuid, full_name text), public.customers (id uuid, stripe_customer_id text).';
   end if;
