@@ -132,18 +132,42 @@ static inline void accountdesk_die(int signal_number) {
   raise(signal_number);
 }
 
-// Stops the process group, and comes back when it goes on. Does nothing where there is no job control.
-static inline void accountdesk_stop(void) {
-  struct accountdesk_guard *guard = &accountdesk_guard;
-  if (guard->actions[SIGTSTP].sa_handler == SIG_IGN) return;
+// A stop on its way, between the two functions below.
+struct accountdesk_stopping {
+  sigset_t mask;
+  struct sigaction action;
+  bool ends;  // a signal to end waits already
+};
+
+// The whole process group stops, this thread at `accountdesk_finish_stop`. False where there is no job control.
+// In between a SIGCONT takes the stop back, so that whoever looks there for a signal to end cannot stop with one that
+// came with its SIGCONT just before, which nobody would send again.
+static inline bool accountdesk_begin_stop(struct accountdesk_stopping *stopping) {
+  if (accountdesk_guard.actions[SIGTSTP].sa_handler == SIG_IGN) return false;
   struct sigaction action = {.sa_handler = SIG_IGN};
-  struct sigaction ours;
   // First the others, while it is nothing to us; then this thread alone, which stops here and nowhere later. Sent to
   // the process, it might stop us only after we have taken the terminal back.
-  sigaction(SIGTSTP, &action, &ours);
+  sigaction(SIGTSTP, &action, &stopping->action);
   kill(0, SIGTSTP);
   action.sa_handler = SIG_DFL;
   sigaction(SIGTSTP, &action, NULL);
+  sigset_t held, pending;
+  sigemptyset(&held);
+  sigaddset(&held, SIGTSTP);
+  sigaddset(&held, SIGTERM);
+  sigaddset(&held, SIGHUP);
+  pthread_sigmask(SIG_BLOCK, &held, &stopping->mask);
   raise(SIGTSTP);
-  sigaction(SIGTSTP, &ours, NULL);
+  sigpending(&pending);
+  stopping->ends = sigismember(&pending, SIGTERM) == 1 || sigismember(&pending, SIGHUP) == 1;
+  return true;
+}
+
+// Stops unless it is no longer wanted, and comes back when the process goes on.
+static inline void accountdesk_finish_stop(struct accountdesk_stopping *stopping, bool wanted) {
+  struct sigaction action = {.sa_handler = SIG_IGN};
+  // Ignored, it is no longer pending.
+  if (!wanted || stopping->ends) sigaction(SIGTSTP, &action, NULL);
+  pthread_sigmask(SIG_SETMASK, &stopping->mask, NULL);
+  sigaction(SIGTSTP, &stopping->action, NULL);
 }

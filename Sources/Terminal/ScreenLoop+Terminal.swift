@@ -91,8 +91,16 @@ extension ScreenLoop {
   }
 
   private func stop() {
-    accountdesk_stop()
+    var stopping = accountdesk_stopping()
+    if accountdesk_begin_stop(&stopping) {
+      takeEndSignals()
+      accountdesk_finish_stop(&stopping, hungUp == nil)
+    }
     wentOn = .now
+    takeEndSignals()
+  }
+
+  private func takeEndSignals() {
     for signal in WakePipe.shared.takeSignals() where signal == SIGTERM || signal == SIGHUP { handle(signal) }
   }
 }

@@ -124,8 +124,9 @@ struct ProbeTests {
   @Test func inTheBackgroundItKeepsItsHandsOff() async throws {
     let terminal = try PseudoTerminal(columns: 70, rows: 12)
     let before = terminal.settings
+    // The shell may not know yet that the job has stopped once more, and sends SIGCONT only to one that it knows to be.
     let script = """
-      set -m; "$0"; bg >/dev/null 2>&1; read line; kill %1; wait %1; echo "ended with $?"; read line
+      set -m; "$0"; bg >/dev/null 2>&1; read line; kill %1; kill -CONT %1; wait %1; echo "ended with $?"; read line
       """
     let shell = try terminal.start("/bin/bash", ["-c", script, Self.probe], environment: Self.environment)
     #expect(await terminal.wait { $0.emulator.lines[0] == "ready" })
