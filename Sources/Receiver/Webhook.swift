@@ -14,10 +14,15 @@ public struct Webhook: Sendable, Equatable {
   public let id: String
   public let type: String
   public let livemode: Bool
+  /// Seconds since 1970; nil where it is none.
+  public let created: Int?
   /// The whole event, as it was sent.
   public let text: String
 
   public var isApplied: Bool { Self.appliedTypes.contains(type) }
+
+  /// Seconds from its creation to a moment.
+  func age(at moment: Date) -> Double? { created.map { moment.timeIntervalSince1970 - Double($0) } }
 
   public init(body: [UInt8]) throws(WebhookError) {
     guard let text = String(validating: body, as: UTF8.self) else { throw .notUTF8 }
@@ -32,6 +37,8 @@ public struct Webhook: Sendable, Equatable {
     id = envelope.id
     type = envelope.type
     livemode = envelope.livemode ?? false
+    // Only for our figures; what cannot be read here is the SQL function's to judge.
+    created = envelope.created?.value
     self.text = text
   }
 
@@ -40,6 +47,13 @@ public struct Webhook: Sendable, Equatable {
     let object: String
     let type: String
     let livemode: Bool?
+    let created: Lenient?
+  }
+
+  private struct Lenient: Decodable {
+    let value: Int?
+
+    init(from decoder: any Decoder) throws { value = try? decoder.singleValueContainer().decode(Int.self) }
   }
 }
 
