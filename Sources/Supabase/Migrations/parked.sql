@@ -1,4 +1,4 @@
--- Parked events: those whose values could not be carried, or that could not be read; listed, and tried again when asked.
+-- Parked events, whose values could not be carried or that could not be read: listed, and tried again when asked.
 set local lock_timeout = '2s';
 
 -- Whether the trouble of an event still stands. One that was applied later has taken its place.
@@ -7,8 +7,14 @@ language plpgsql stable set search_path = '' as $$
 begin
   return event.outcome in ('conflict', 'failed', 'unlinked') and (
     event.reason = 'unreadable' and event.customer is null
+    or event.type like 'customer.subscription.%'
+      and not exists (
+        select
+        from accountdesk.events later
+        where later.customer = event.customer and later.applied_at > event.applied_at and later.outcome = 'applied'
+          and later.type like 'customer.subscription.%')
     -- A read has no type.
-    or event.type is not null
+    or event.type not like 'customer.subscription.%'
       and exists (
         select
         from accountdesk.customers c
@@ -38,7 +44,11 @@ begin
       jsonb_build_object(
         'id', p.id, 'type', p.type, 'customer', p.customer,
         'account', (
-          select a.id from accountdesk.accounts a where a.customer = p.customer order by a.id = account desc, a.id limit 1),
+          select a.id
+          from accountdesk.accounts a
+          where a.customer = p.customer
+          order by a.id is not distinct from account desc, a.id
+          limit 1),
         'created', p.created, 'received_at', p.received_at, 'outcome', p.outcome, 'reason', p.reason,
         'conflict_with', (
           select c.conflict_with
