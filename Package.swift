@@ -155,9 +155,9 @@ let package = Package(
       resources: [.copy("Recorded")], swiftSettings: rules),
     .testTarget(
       name: "EndToEndTests",
-      dependencies: ["Postgres", "TestSupport", "Transport", "accountdesk", httpTypes, subprocess, systemPackage],
-      swiftSettings: rules
-    ),
+      dependencies: [
+        "Postgres", "TestSupport", "Transport", "accountdesk", crypto, httpTypes, subprocess, systemPackage,
+      ], swiftSettings: rules),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -8,7 +8,7 @@ public enum WebhookError: String, Error, Sendable {
 }
 
 public struct Webhook: Sendable, Equatable {
-  /// The types that are applied. Others are answered with 200 and go no further.
+  /// The types that are applied, beside those of subscriptions. Others are answered with 200 and go no further.
   public static let appliedTypes: Set = ["customer.created", "customer.updated", "customer.deleted"]
 
   public let id: String
@@ -19,7 +19,7 @@ public struct Webhook: Sendable, Equatable {
   /// The whole event, as it was sent.
   public let text: String
 
-  public var isApplied: Bool { Self.appliedTypes.contains(type) }
+  public var isApplied: Bool { Self.appliedTypes.contains(type) || type.hasPrefix("customer.subscription.") }
 
   /// Seconds from its creation to a moment.
   func age(at moment: Date) -> Double? { created.map { moment.timeIntervalSince1970 - Double($0) } }
