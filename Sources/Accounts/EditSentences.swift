@@ -10,16 +10,17 @@ extension Field {
 extension Changes {
   /// `name: Ada → Ada King, email: (none) → ada@example.com`
   public func sentence(from before: Values, _ words: some Words) -> String {
-    fields.map { field in
-      words.change(
-        field: field.word(words), from: before[field].shown(words), to: self[field]?.value.shown(words) ?? words.noValue
-      )
-    }.joined(separator: ", ")
+    words.changes(
+      fields.map { field in
+        words.change(
+          field: field.word(words), from: before[field].shown(words),
+          to: self[field]?.value.shown(words) ?? words.noValue)
+      })
   }
 
   /// The new values only: `Ada King, ada@example.com`
   public func valuesSentence(_ words: some Words) -> String {
-    fields.map { self[$0]?.value.shown(words) ?? words.noValue }.joined(separator: ", ")
+    words.series(fields.map { self[$0]?.value.shown(words) ?? words.noValue })
   }
 }
 
@@ -38,11 +39,11 @@ extension EditProblem {
     case .emailTooLong: return words.emailTooLong(limit: detail.limit ?? Field.email.limit)
     case .emailTaken: return words.emailTaken(by: detail.account)
     case .changedSince:
-      return words.changedSince(now: "\(detail.name.shown(words)), \(detail.email.shown(words))")
+      return words.changedSince(now: words.series([detail.name.shown(words), detail.email.shown(words)]))
     case .openEdit:
       return words.openEdit(
         author: detail.author, values: detail.values?.valuesSentence(words) ?? "",
-        age: "\(Int(detail.ageSeconds ?? 0)) s")
+        age: words.age(seconds: Int(max(0, min(1e10, detail.ageSeconds ?? 0)))))
     case .editsOff: return words.editsOff
     case .reasonRequired: return words.reasonRequired
     case .other(let code): return words.otherProblem(code)
@@ -62,9 +63,9 @@ extension Edit {
       }
       return words.refused(refusal?.message)
     case .confirmed:
-      return alreadySo ? "\(words.alreadySo) \(done(words))" : done(words)
+      return alreadySo ? sentences([words.alreadySo, done(words)]) : done(words)
     case .superseded:
-      let values = supersededBy?.values.map { "\($0.name.shown(words)), \($0.email.shown(words))" }
+      let values = supersededBy?.values.map { words.series([$0.name.shown(words), $0.email.shown(words)]) }
       return words.superseded(origin: supersededBy?.origin, values: values)
     case .unknown:
       switch unknownOutcome {

@@ -40,7 +40,7 @@ public struct Fault: Error, Hashable, Sendable {
   }
 
   /// The parts that are there, one after another.
-  public var sentence: String { [what, changed, help].filter { !$0.isEmpty }.joined(separator: " ") }
+  public var sentence: String { sentences([what, changed, help]) }
 
   fileprivate func changing(_ words: String) -> Fault {
     Fault(kind, what: what, changed: words, help: help, requestID: requestID)
@@ -154,7 +154,7 @@ extension Fault {
       let shown = (blocking.isEmpty ? problems : blocking).map { $0.sentence(words) }
       let isUnknown = problems.contains { $0.code == .noSuchAccount }
       self.init(
-        isUnknown ? .noSuchAccount : .input, what: shown.joined(separator: " "), changed: words.changedNothing)
+        isUnknown ? .noSuchAccount : .input, what: sentences(shown), changed: words.changedNothing)
     case .notRecorded(let error): self = Fault(error, words).changing(words.sentNothing)
     case .notSent(let error): self = Fault(error, words).changing(words.sentNothing)
     case .notSendable(let why):

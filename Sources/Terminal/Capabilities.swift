@@ -32,7 +32,7 @@ public struct Capabilities: Hashable, Sendable {
 extension Capabilities {
   /// By LC_ALL, LC_CTYPE and LANG, the first that is set: none of them means UTF-8 (a bare Debian sets none), and `C`,
   /// `POSIX` or another character set means what it says. A language without one is taken to be UTF-8.
-  static func isUnicode(_ environment: [String: String]) -> Bool {
+  public static func isUnicode(_ environment: [String: String]) -> Bool {
     let value = ["LC_ALL", "LC_CTYPE", "LANG"].lazy.compactMap { environment[$0] }.first { !$0.isEmpty }
     guard let value else { return true }
     guard let dot = value.firstIndex(of: ".") else { return !["C", "POSIX"].contains(value) }

@@ -12,6 +12,7 @@ public protocol CommandWords: Sendable {
   var aboutResync: String { get }
 
   /// What is wrong with a command line.
+  func languageNeedsUnicode(_ language: String) -> String
   var limitTooLow: String { get }
   var nothingToEdit: String { get }
   var nameAndClearName: String { get }
@@ -76,6 +77,9 @@ extension English: CommandWords {
   public var aboutEdit: String { "Changes a name or an e-mail: Stripe first, then all three records." }
   public var aboutResync: String { "Reads accounts from Stripe now and applies what it says." }
 
+  public func languageNeedsUnicode(_ language: String) -> String {
+    "--lang \(language) needs a UTF-8 locale, as LANG=zh_CN.UTF-8; English is used instead."
+  }
   public var limitTooLow: String { "--limit takes a number from 0 up." }
   public var nothingToEdit: String { "Say what is to change: --name, --email or --clear-name." }
   public var nameAndClearName: String { "--name and --clear-name exclude each other." }

@@ -28,6 +28,8 @@ public protocol DeskWords: DeskKeyWords {
   /// `month` from 1 to 12.
   func date(year: Int?, month: Int, day: Int) -> String
   func asOf(_ time: String) -> String
+  /// What is shown is old, and why.
+  func stale(asOf time: String, _ what: String) -> String
   func list(_ parts: [String]) -> String
 
   // The list.
@@ -55,6 +57,9 @@ public protocol DeskWords: DeskKeyWords {
   var labelAccount: String { get }
   var noPlan: String { get }
   func renews(_ date: String) -> String
+  func planDetails(_ name: String, _ details: [String]) -> String
+  /// A subscription's status, by its code at Stripe.
+  func planStatus(_ code: String) -> String
   /// A way to sign in, by its code at Supabase.
   func signInWay(_ code: String) -> String
   func signsInWith(_ ways: String) -> String
@@ -156,7 +161,7 @@ extension English: DeskWords {
   public func duration(milliseconds: Int) -> String {
     if milliseconds < 1000 { return "\(milliseconds) ms" }
     if milliseconds >= 60_000 { return age(seconds: milliseconds / 1000) }
-    return "\(milliseconds / 1000).\(padded(milliseconds % 1000, 3)) s"
+    return "\(milliseconds / 1000).\(zeroPadded(milliseconds % 1000, 3)) s"
   }
   public func tenths(milliseconds: Int) -> String { "\(milliseconds / 1000).\(milliseconds % 1000 / 100) s" }
   public func age(seconds: Int) -> String {
@@ -168,18 +173,15 @@ extension English: DeskWords {
     }
   }
   public func clock(hour: Int, minute: Int, second: Int) -> String {
-    "\(padded(hour, 2)):\(padded(minute, 2)):\(padded(second, 2))"
+    "\(zeroPadded(hour, 2)):\(zeroPadded(minute, 2)):\(zeroPadded(second, 2))"
   }
   public func date(year: Int?, month: Int, day: Int) -> String {
     let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
     let date = "\(day) \(months.indices.contains(month - 1) ? months[month - 1] : "\(month)")"
     return year.map { "\(date) \($0)" } ?? date
   }
-  private func padded(_ number: Int, _ digits: Int) -> String {
-    let text = String(number)
-    return String(repeating: "0", count: max(0, digits - text.utf8.count)) + text
-  }
   public func asOf(_ time: String) -> String { "as of \(time)" }
+  public func stale(asOf time: String, _ what: String) -> String { "\(asOf(time)). \(what)" }
   public func list(_ parts: [String]) -> String {
     parts.count < 2 ? parts.first ?? "" : parts.dropLast().joined(separator: ", ") + " and " + (parts.last ?? "")
   }
@@ -209,6 +211,10 @@ extension English: DeskWords {
   public var labelAccount: String { "account" }
   public var noPlan: String { "none" }
   public func renews(_ date: String) -> String { "renews \(date)" }
+  public func planDetails(_ name: String, _ details: [String]) -> String {
+    "\(name) (\(details.joined(separator: ", ")))"
+  }
+  public func planStatus(_ code: String) -> String { code.split(separator: "_").joined(separator: " ") }
   public func signInWay(_ code: String) -> String {
     switch code {
     case "email": "e-mail"

@@ -7,6 +7,11 @@ public protocol EditWords: Sendable {
   var noValue: String { get }
   /// `name: Ada → Ada King`
   func change(field: String, from: String, to: String) -> String
+  /// Fields or values, one after another: `name, email`
+  func series(_ parts: [String]) -> String
+  func changes(_ changes: [String]) -> String
+  /// What a sentence is about, and the sentence: `Ada Lovelace: checking…`
+  func remark(on name: String, _ sentence: String) -> String
 
   // The stages, as one word or two.
   var stageChecking: String { get }
@@ -68,6 +73,9 @@ extension English: EditWords {
   public var emailField: String { "email" }
   public var noValue: String { "(none)" }
   public func change(field: String, from: String, to: String) -> String { "\(field): \(from) → \(to)" }
+  public func series(_ parts: [String]) -> String { parts.joined(separator: ", ") }
+  public func changes(_ changes: [String]) -> String { changes.joined(separator: ", ") }
+  public func remark(on name: String, _ sentence: String) -> String { "\(name): \(sentence)" }
 
   public var stageChecking: String { "checking" }
   public var stageRecorded: String { "recorded" }

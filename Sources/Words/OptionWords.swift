@@ -4,6 +4,7 @@ public protocol OptionWords: Sendable {
   var titleFaults: String { get }
   var titleDesk: String { get }
   func optionTheme(_ names: [String]) -> String
+  var optionLang: String { get }
   var optionStatus: String { get }
   var optionAccountsSearch: String { get }
   var optionAccountsSort: String { get }
@@ -49,6 +50,7 @@ extension English: OptionWords {
   public var titleFaults: String { "Faults" }
   public var titleDesk: String { "Desk" }
   public func optionTheme(_ names: [String]) -> String { "A shipped theme: \(names.joined(separator: ", "))." }
+  public var optionLang: String { "The language, en or zh; by default the locale's." }
   public var optionStatus: String { "Only accounts of this status." }
   public var optionAccountsSearch: String { "Only accounts with this text in their name or e-mail, or with this id." }
   public var optionAccountsSort: String { "By what the list is sorted." }

@@ -8,3 +8,22 @@ public typealias Words = DeskWords & EditWords & FaultWords & CommandWords & Opt
 public struct English: Sendable {
   public init() {}
 }
+
+/// 简体中文. Its phrases stand in one file for each part, in the folder of its name.
+public struct SimplifiedChinese: Sendable {
+  public init() {}
+}
+
+/// Sentences one after another. A full-width stop brings its own room; other scripts have a blank.
+public func sentences(_ sentences: [String]) -> String {
+  sentences.filter { !$0.isEmpty }.reduce(into: "") { text, sentence in
+    if let last = text.last, !"。！？；：".contains(last) { text += " " }
+    text += sentence
+  }
+}
+
+/// A number in at least so many digits.
+func zeroPadded(_ number: Int, _ digits: Int) -> String {
+  let text = String(number)
+  return String(repeating: "0", count: max(0, digits - text.utf8.count)) + text
+}

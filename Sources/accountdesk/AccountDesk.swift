@@ -12,7 +12,13 @@ struct AccountDesk: AsyncParsableCommand {
       ShowCommand.self, EditCommand.self, ResyncCommand.self,
     ],
     defaultSubcommand: DeskCommand.self)
-}
 
-/// The language that everything is said in.
-let words = English()
+  @OptionGroup var speech: LanguageOptions
+
+  static func main() async {
+    if let asked = Language.asked(in: CommandLine.arguments), asked != language {
+      Output.say(words.languageNeedsUnicode(asked.rawValue))
+    }
+    await main(nil)
+  }
+}

@@ -107,7 +107,7 @@ extension SettingsError {
 extension StripeSetupError {
   var message: String {
     switch self {
-    case .badBase: words.badAddress(.stripe) + " " + words.checkAddress(.stripe)
+    case .badBase: sentences([words.badAddress(.stripe), words.checkAddress(.stripe)])
     case .plainHTTP(let host): words.plainHTTP(host: host)
     case .liveKeyElsewhere(let host): words.liveKeyElsewhere(host: host)
     }

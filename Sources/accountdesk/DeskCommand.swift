@@ -35,7 +35,7 @@ struct DeskCommand: AsyncParsableCommand {
     }
     let program = DeskProgram(
       services: DeskServices(store: services.store, stripe: services.stripe, author: services.author), profile: profile,
-      isLive: services.isLive, words: words, theme: options.theme.flatMap(Theme.shipped) ?? .standard)
+      isLive: services.isLive, language: language, theme: options.theme.flatMap(Theme.shipped) ?? .standard)
     let farewell = await program.run(on: DeskScreen(screen: screen, ascii: options.ascii))
     await screen.close()
     for notice in screen.notices { Output.say(notice.message) }

@@ -17,6 +17,7 @@ struct SandboxCommand: AsyncParsableCommand {
   @Flag(help: ArgumentHelp(words.optionSandboxHeadless)) var headless = false
   @Flag(help: ArgumentHelp(words.optionSandboxBare)) var bare = false
   @Flag(inversion: .prefixedNo, help: ArgumentHelp(words.optionSandboxReceiver)) var receiver = true
+  @OptionGroup var speech: LanguageOptions
   @OptionGroup(title: words.titleFaults) var faults: FaultOptions
   @OptionGroup(title: words.titleDesk) var desk: DeskOptions
 

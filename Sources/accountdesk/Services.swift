@@ -9,6 +9,7 @@ import Transport
 import Words
 
 struct ServiceOptions: ParsableArguments {
+  @OptionGroup var speech: LanguageOptions
   @Option(name: .long, help: ArgumentHelp(words.optionEnvFile, valueName: "file"))
   var envFile: String?
 

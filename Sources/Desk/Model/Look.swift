@@ -8,23 +8,18 @@ public struct Look: Equatable, Sendable {
   public var theme: Theme
   public var glyphs: Glyphs
   public var zone: Zone
-  private var language: Language
+  public var language: Language
 
-  public init(theme: Theme = .standard, words: any Words, isUnicode: Bool = true, zone: Zone = .local) {
+  public init(
+    theme: Theme = .standard, language: Language = .english, isUnicode: Bool = true, zone: Zone = .local
+  ) {
     self.theme = theme
     glyphs = isUnicode ? .unicode : .ascii
     self.zone = zone
-    language = Language(words: words)
+    self.language = language
   }
 
   public var words: any Words { language.words }
-}
-
-/// A language is its type: two of one type say the same.
-private struct Language: Equatable, Sendable {
-  let words: any Words
-
-  static func == (left: Language, right: Language) -> Bool { type(of: left.words) == type(of: right.words) }
 }
 
 /// Whose desk it is; none of it changes while it runs.

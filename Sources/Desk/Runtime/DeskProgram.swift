@@ -9,7 +9,7 @@ public struct DeskProgram: Sendable {
   private let services: DeskServices
   private let identity: Identity
   private let theme: Theme
-  private let words: any Words
+  private let language: Language
   private let zone: Zone
 
   /// - Parameters:
@@ -17,13 +17,13 @@ public struct DeskProgram: Sendable {
   ///   - isLive: whether the key moves real money.
   ///   - zone: in which times are shown.
   public init(
-    services: DeskServices, profile: String, isLive: Bool, words: any Words = English(), theme: Theme = .standard,
+    services: DeskServices, profile: String, isLive: Bool, language: Language = .english, theme: Theme = .standard,
     zone: Zone = .local
   ) {
     self.services = services
     identity = Identity(profile: profile, author: services.author, isLive: isLive)
     self.theme = theme
-    self.words = words
+    self.language = language
     self.zone = zone
   }
 
@@ -40,7 +40,7 @@ public struct DeskProgram: Sendable {
   public func run(on terminal: some DeskTerminal) async -> String? {
     let mailbox = Mailbox<Item>()
     var model = Model(
-      look: Look(theme: theme, words: words, isUnicode: terminal.hasGlyphs, zone: zone), identity: identity,
+      look: Look(theme: theme, language: language, isUnicode: terminal.hasGlyphs, zone: zone), identity: identity,
       size: terminal.size, now: now, spareIDs: (0..<4).map { _ in EditID() })
     // The screen stands before the first question is asked.
     var shown = view(model, size: model.size)
@@ -48,7 +48,7 @@ public struct DeskProgram: Sendable {
     mailbox.post(.message(.started))
     await withDiscardingTaskGroup { group in
       group.addTask { await Self.read(terminal, into: mailbox) }
-      let runner = EffectRunner(services: services, words: words) { mailbox.post(.message($0)) }
+      let runner = EffectRunner(services: services, words: language.words) { mailbox.post(.message($0)) }
       var running: [Effect.Slot: EffectTask] = [:]
       var started = 0
 

@@ -118,19 +118,19 @@ extension Model {
     let words = look.words
     let name = account.name.shown(words)
     switch result {
-    case .failure(let fault): notice = .message(.error, "\(name): \(fault.sentence)")
+    case .failure(let fault): notice = .message(.error, words.remark(on: name, fault.sentence))
     case .success(let read):
       stripe = .ok
       if let edit = read.edit { change(edit.id) { flight, now in flight.learn(edit, now) } }
       switch read.outcome {
       case .applied: notice = .message(.ok, words.resyncApplied(name))
       case .unchanged: notice = .message(.ok, words.resyncUnchanged(name))
-      case .deleted: notice = .message(.warning, "\(name): \(words.accountDeleted)")
-      case .unlinked: notice = .message(.warning, "\(name): \(words.accountUnlinked)")
+      case .deleted: notice = .message(.warning, words.remark(on: name, words.accountDeleted))
+      case .unlinked: notice = .message(.warning, words.remark(on: name, words.accountUnlinked))
       case .again, .conflict, .failed, .held:
         let reason = read.reason.map { words.reason($0) }
-        notice = .message(
-          .error, "\(name): \(words.notApplied(outcome: words.outcome(read.outcome.rawValue), reason: reason))")
+        let text = words.notApplied(outcome: words.outcome(read.outcome.rawValue), reason: reason)
+        notice = .message(.error, words.remark(on: name, text))
       }
     }
     return refreshAfterChange()

@@ -33,9 +33,9 @@ extension Model {
     let words = look.words
     let going = flights.count { $0.goesOn }
     let left = flights.filter(\.needsDesk)
-    var sentences: [String] = []
-    if going > 0 { sentences.append(words.editsGoOn(going)) }
-    if !left.isEmpty { sentences.append(words.editsLeft(left.map(\.title))) }
-    return sentences.isEmpty ? nil : sentences.joined(separator: " ")
+    if going == 0, left.isEmpty { return nil }
+    return sentences([
+      going > 0 ? words.editsGoOn(going) : "", left.isEmpty ? "" : words.editsLeft(left.map(\.title)),
+    ])
   }
 }

@@ -22,8 +22,7 @@ extension Model {
         + waiting(columns)
     }
     if case .stale(let fault, let asOf) = details.loading.state {
-      let when = words.asOf(clock(asOf))
-      lines += wrapped(Line("\(when). \(fault.what)", .warning), to: columns, indent: 2)
+      lines += wrapped(Line(words.stale(asOf: clock(asOf), fault.what), .warning), to: columns, indent: 2)
     }
     lines.append(Line())
     lines += columns >= Self.columnsForTable ? table(detail, columns) ?? stack(detail, columns) : stack(detail, columns)
@@ -49,12 +48,12 @@ extension Model {
   /// The status with its reason.
   private func summary(_ account: Account) -> Line {
     let words = look.words
-    var line = Line(
-      "\(look.glyphs.status(account.status)) \(words.status(account.status.rawValue))", account.status.role)
+    var status = words.status(account.status.rawValue)
     if !account.drift.isEmpty, account.status == .drifted {
       let fields = Field.allCases.filter { field in account.drift.contains { $0.field == field } }
-      line = line.with(": " + fields.map { $0.word(words) }.joined(separator: ", "), account.status.role)
+      status = words.remark(on: status, words.series(fields.map { $0.word(words) }))
     }
+    var line = Line("\(look.glyphs.status(account.status)) \(status)", account.status.role)
     if let since = account.pendingSince { line = line.with(" " + words.age(seconds: seconds(since: since)), .pending) }
     if let reason = account.reason, !reason.isEmpty { line = line.with(" · " + words.reason(reason)) }
     return line
@@ -158,9 +157,9 @@ extension Model {
   func planText(_ plan: AccountDetail.Plan) -> String {
     let words = look.words
     let renews = plan.renewsAt.map { words.renews(day($0)) }
-    let details = [plan.status, renews].compactMap(\.self)
+    let details = [plan.status.map { words.planStatus($0) }, renews].compactMap(\.self)
     let name = plan.name.shown(words)
-    return details.isEmpty ? name : "\(name) (\(details.joined(separator: ", ")))"
+    return details.isEmpty ? name : words.planDetails(name, details)
   }
 }
 

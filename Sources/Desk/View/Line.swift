@@ -48,7 +48,7 @@ struct Line: Equatable {
     return line
   }
 
-  /// Broken at blanks, or within a word that is longer than a line. Lines after the first begin with `indent` blanks.
+  /// Broken at blanks and between Chinese characters, or within a word that is longer than a line. Lines after the first begin with `indent` blanks.
   func wrapped(to columns: Int, indent: Int = 0) -> [Line] {
     guard columns > 0 else { return [] }
     if self.columns <= columns { return [self] }
@@ -81,6 +81,28 @@ struct Line: Equatable {
 private struct Cluster {
   let character: Character
   let role: Role
+
+  /// Whether a line may end here and go on with `next`.
+  func allowsBreak(before next: Cluster) -> Bool {
+    if character == " " { return true }
+    guard isHan || next.isHan, next.character != " " else { return false }
+    return !Self.opening.contains(character) && !Self.closing.contains(next.character)
+  }
+
+  /// A script that is written without blanks between its words, with its punctuation. Korean has blanks.
+  private var isHan: Bool {
+    switch character.unicodeScalars.first?.value ?? 0 {
+    case 0x2e80...0x312f, 0x31a0...0x9fff, 0xf900...0xfaff, 0xff01...0xff60, 0x20000...0x3ffff: true
+    default: false
+    }
+  }
+
+  /// What never ends a line, and what never begins one.
+  private static let opening: Set<Character> = ["（", "《", "〈", "「", "『", "【", "“", "‘", "(", "[", "{"]
+  private static let closing: Set<Character> = [
+    "，", "。", "、", "；", "：", "！", "？", "）", "》", "〉", "」", "』", "】", "”", "’", "…", "·", ",", ".", ";", ":",
+    "!", "?", ")", "]", "}", "%",
+  ]
 }
 
 extension ArraySlice<Cluster> {
@@ -88,15 +110,15 @@ extension ArraySlice<Cluster> {
   fileprivate func fitting(_ columns: Int) -> Int {
     var used = 0
     var count = 0
-    var blank: Int?
-    for cluster in self {
+    var end: Int?
+    for (cluster, index) in zip(self, indices) {
       used += TextWidth.columns(of: cluster.character)
       if used > columns {
         if cluster.character == " " { return Swift.max(1, count) }
-        return Swift.max(1, blank ?? count)
+        return Swift.max(1, end ?? count)
       }
       count += 1
-      if cluster.character == " " { blank = count }
+      if index + 1 < endIndex, cluster.allowsBreak(before: self[index + 1]) { end = count }
     }
     return count
   }

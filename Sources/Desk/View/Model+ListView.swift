@@ -121,8 +121,8 @@ extension Model {
       switch account.status {
       case .pending, .late: account.pendingSince.map { words.age(seconds: seconds(since: $0)) }
       case .drifted:
-        Field.allCases.filter { field in account.drift.contains { $0.field == field } }
-          .map { $0.word(words) }.joined(separator: ", ")
+        words.series(
+          Field.allCases.filter { field in account.drift.contains { $0.field == field } }.map { $0.word(words) })
       default: nil
       }
     guard let more, !more.isEmpty, TextWidth.columns(of: "\(word) \(more)") <= columns else { return word }

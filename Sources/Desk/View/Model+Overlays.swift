@@ -18,7 +18,7 @@ extension Model {
     case .leave:
       lines = wrapped(Line(words.askLeave), to: inside)
       for flight in flights where flight.needsDesk {
-        let text = "\(flight.title): \(flight.draft.changes.sentence(from: flight.before, words))"
+        let text = words.remark(on: flight.title, flight.draft.changes.sentence(from: flight.before, words))
         lines += wrapped(marked(.pending, text), to: inside, indent: 2)
       }
       let going = flights.count { $0.goesOn }

@@ -26,12 +26,12 @@ extension Model {
     case .message(let tone, let text): return marked(tone, text)
     // Without any rows it stands in their place.
     case .outage where list.rows.isEmpty: return Line()
-    case .outage(let fault): return marked(.error, "\(fault.sentence) \(words.retriesByItself(key: keyName(.retry)))")
+    case .outage(let fault): return marked(.error, sentences([fault.sentence, words.retriesByItself(key: keyName(.retry))]))
     case .edit(let id):
       // The form tells it already.
       guard let flight = flight(id), form?.phase != .saved(id) else { return Line() }
       let news = flight.news(now, look)
-      return marked(news.tone, "\(flight.title): \(news.text)")
+      return marked(news.tone, words.remark(on: flight.title, news.text))
     }
   }
 
@@ -74,7 +74,7 @@ extension EditFlight {
       case .recorded, .accepted, .superseded, .unknown: return (.warning, edit.outcome(words))
       }
     case .failed(.problems(let problems)):
-      return (.error, "\(problems.map { $0.sentence(words) }.joined(separator: " ")) \(words.changedNothing)")
+      return (.error, sentences(problems.map { $0.sentence(words) } + [words.changedNothing]))
     case .failed(.fault(let fault)), .failed(.uncertain(let fault)): return (.error, fault.sentence)
     }
   }

@@ -15,11 +15,12 @@ struct Stage {
   var wanted: [Effect] = []
 
   init(
-    _ accounts: [Account] = People.few, columns: Int = 80, rows: Int = 24, isLive: Bool = false, isUnicode: Bool = true
+    _ accounts: [Account] = People.few, columns: Int = 80, rows: Int = 24, isLive: Bool = false, isUnicode: Bool = true,
+    language: Language = .english
   ) {
     base = PeopleBase(accounts)
     model = Model(
-      look: Look(words: English(), isUnicode: isUnicode, zone: .utc),
+      look: Look(language: language, isUnicode: isUnicode, zone: .utc),
       identity: Identity(profile: "acme-dev", author: "ada@acme.test", isLive: isLive),
       size: Size(columns: columns, rows: rows), now: Moment(steady: .zero, date: noon),
       spareIDs: (1...20).reversed().map { EditID(rawValue: People.id(900 + $0)) })
@@ -27,9 +28,10 @@ struct Stage {
 
   /// Started, and all that it asked for at first is answered.
   static func running(
-    _ accounts: [Account] = People.few, columns: Int = 80, rows: Int = 24, isLive: Bool = false, isUnicode: Bool = true
+    _ accounts: [Account] = People.few, columns: Int = 80, rows: Int = 24, isLive: Bool = false, isUnicode: Bool = true,
+    language: Language = .english
   ) -> Stage {
-    var stage = Stage(accounts, columns: columns, rows: rows, isLive: isLive, isUnicode: isUnicode)
+    var stage = Stage(accounts, columns: columns, rows: rows, isLive: isLive, isUnicode: isUnicode, language: language)
     stage.send(.started)
     stage.answerAll()
     return stage
