@@ -36,7 +36,10 @@ let migrations = [
 let databaseScripts = ["bootstrap", "expose-new", "expose-old", "template"]
 
 /// The shipped themes; a test keeps this list and the folder `themes` equal.
-let themes = ["dark", "light", "monochrome"]
+let themes = [
+  "dark", "light", "high-contrast", "colour-blind", "monochrome", "catppuccin", "dracula", "gruvbox", "nord",
+  "solarized-light",
+]
 
 let package = Package(
   name: "accountdesk",
