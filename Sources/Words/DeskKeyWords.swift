@@ -27,6 +27,7 @@ public protocol DeskKeyWords: Sendable {
   var helpEdit: String { get }
   var helpUndo: String { get }
   var helpResync: String { get }
+  var helpReplay: String { get }
   var helpSearch: String { get }
   var helpFilter: String { get }
   var helpPreviousFilter: String { get }
@@ -111,6 +112,7 @@ extension English: DeskKeyWords {
   public var helpEdit: String { "edit" }
   public var helpUndo: String { "undo the newest edit, by an edit back" }
   public var helpResync: String { "re-sync" }
+  public var helpReplay: String { "try its parked events again" }
   public var helpSearch: String { "search" }
   public var helpFilter: String { "filter" }
   public var helpPreviousFilter: String { "the filter before" }

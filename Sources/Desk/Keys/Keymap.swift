@@ -63,6 +63,7 @@ enum Keymap {
     hint(.detail, ["n"], .nextAccount) { $0.helpNext },
     hint(.detail, ["p"], .previousAccount) { $0.helpPrevious },
     bind(.detail, ["u"], .undo) { $0.helpUndo },
+    bind(.detail, ["a"], .replay) { $0.helpReplay },
     bind(.detail, ["/"], .search) { $0.helpSearch },
     bind(.detail, [.down, "j"], .down) { $0.helpDown },
     bind(.detail, [.up, "k"], .up) { $0.helpUp },

@@ -57,6 +57,7 @@ extension Model {
     case .edit: return openForm()
     case .undo: return openUndo()
     case .resync: return askResync()
+    case .replay: return replay()
     case .save, .nextField, .previousField, .discard, .clearName, .goOn: return formAction(action)
     case .close: return close()
     case .quit: return quit()
