@@ -1,7 +1,5 @@
 // What the receiver reads of an event before the SQL function reads the rest: enough to route and to log it.
 
-internal import FoundationEssentials
-
 /// Why a body with a good signature is not an event.
 public enum WebhookError: String, Error, Sendable {
   case notUTF8, notAnEvent
@@ -21,31 +19,10 @@ public struct Webhook: Sendable, Equatable {
 
   public init(body: [UInt8]) throws(WebhookError) {
     guard let text = String(validating: body, as: UTF8.self) else { throw .notUTF8 }
-    let envelope: Envelope
-    do {
-      envelope = try JSONDecoder().decode(Envelope.self, from: Data(body))
-    } catch {
-      throw .notAnEvent
-    }
-    // An id is logged and stored: anything that is not one of Stripe's is refused before that.
-    guard envelope.object == "event", envelope.id.isIdentifier, envelope.type.isIdentifier else { throw .notAnEvent }
+    guard let envelope = EventEnvelope(body) else { throw .notAnEvent }
     id = envelope.id
     type = envelope.type
-    livemode = envelope.livemode ?? false
+    livemode = envelope.livemode
     self.text = text
-  }
-
-  private struct Envelope: Decodable {
-    let id: String
-    let object: String
-    let type: String
-    let livemode: Bool?
-  }
-}
-
-extension String {
-  fileprivate var isIdentifier: Bool {
-    (1...255).contains(utf8.count)
-      && utf8.allSatisfy { 48...57 ~= $0 || 65...90 ~= $0 || 97...122 ~= $0 || $0 == 95 || $0 == 46 }
   }
 }
