@@ -6,6 +6,7 @@ struct EventEnvelope: Equatable {
   var id = ""
   var type = ""
   var livemode = false
+  var created: Int?
 
   /// - Parameter body: valid UTF-8.
   /// - Returns: nil where it is no event.
@@ -26,6 +27,8 @@ struct EventEnvelope: Equatable {
     case nil, "false", "null": livemode = false
     default: return nil
     }
+    // Only for our figures; what cannot be read here is the SQL function's to judge.
+    created = members.created.flatMap { Int(String(decoding: body[$0], as: UTF8.self)) }
   }
 
   private static let event = ArraySlice(#""event""#.utf8)
@@ -45,6 +48,7 @@ private struct Members {
   var object: Range<Int>?
   var type: Range<Int>?
   var livemode: Range<Int>?
+  var created: Range<Int>?
 }
 
 private struct EventScanner {
@@ -64,6 +68,7 @@ private struct EventScanner {
       case 4 where isKey(key, "id"): members.id = value
       case 6 where isKey(key, "type"): members.type = value
       case 8 where isKey(key, "object"): members.object = value
+      case 9 where isKey(key, "created"): members.created = value
       case 10 where isKey(key, "livemode"): members.livemode = value
       default:
         // No key of Stripe's is escaped, and one that is could stand for any of these.

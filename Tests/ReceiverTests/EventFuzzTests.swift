@@ -58,7 +58,7 @@ import Testing
         }
         let found = EventEnvelope(Array(text.utf8))
         if found != nil { accepted += 1 }
-        if found.map({ [$0.id, $0.type, "\($0.livemode)"] }) != expected {
+        if found.map({ [$0.id, $0.type, "\($0.livemode)", $0.created.map { "\($0)" } ?? "-"] }) != expected {
           Issue.record("seed \(seed), case \(number): \(String(describing: found)) in \(text.debugDescription)")
           return
         }
@@ -73,6 +73,7 @@ import Testing
       ("type", "\"\(types[random.oneIn(4) ? random.below(types.count) : 0])\""),
     ]
     if random.oneIn(2) { members.append(("livemode", random.pick(["true", "false", "null", "true", "1"]))) }
+    if random.oneIn(4) { members.append(("created", random.pick(["1780000000", "1.5", "-1", "\"1\"", "null"]))) }
     for _ in 0..<random.below(3) {
       members.append((random.pick(["data", "request", "i", "ID", "idid", "é", "", "types"]), random.pick(values)))
     }
@@ -80,7 +81,7 @@ import Testing
     // One that comes twice; the last of them counts, wherever it stands.
     if random.oneIn(8) {
       members.append(
-        (random.pick(["id", "object", "type", "livemode"]), random.pick(values + ["\"event\"", "\"b\""])))
+        (random.pick(["id", "object", "type", "livemode", "created"]), random.pick(values + ["\"event\"", "\"b\""])))
     }
     if random.oneIn(40) { members.append((random.pick([#"\u0069d"#, #"a\"b"#, #"\\"#]), random.pick(values))) }
     if !members.isEmpty { members.swapAt(0, random.below(members.count)) }
@@ -107,9 +108,10 @@ import Testing
       return text.utf8.allSatisfy({ letters.contains($0) }) ? String(text) : nil
     }
     guard let id = plain(last["id"]), let type = plain(last["type"]) else { return nil }
+    let created = last["created"].flatMap { Int($0) }.map { "\($0)" } ?? "-"
     switch last["livemode"] {
-    case "true": return [id, type, "true"]
-    case nil, "false", "null": return [id, type, "false"]
+    case "true": return [id, type, "true", created]
+    case nil, "false", "null": return [id, type, "false", created]
     default: return nil
     }
   }
