@@ -121,7 +121,9 @@ import Testing
       case "superseded":
         let others = later.filter { !stands(sent.after, $0) }
         let by = Standing(name: edit["by"]["name"].text, email: edit["by"]["email"].text)
-        return others.contains(by) ? nil : "\(n): superseded by \(by.short)"
+        // By a read that found it deleted, with what was known.
+        let isEnded = group.members[n].isDeleted && group.members[n].states.contains(by)
+        return others.contains(by) || isEnded ? nil : "\(n): superseded by \(by.short)"
       case "confirmed": return nil
       default: return "\(n): an edit is \(stage)"
       }
