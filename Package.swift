@@ -114,6 +114,12 @@ let package = Package(
       name: "TestSupport", dependencies: ["Sandbox", subprocess, systemPackage], path: "Tests/TestSupport",
       swiftSettings: rules),
     .executableTarget(
+      name: "CrashTest",
+      dependencies: [
+        "Accounts", "Postgres", "Sandbox", "Stripe", "Supabase", "TestSupport", "Transport", argumentParser, httpTypes,
+        subprocess, systemPackage,
+      ], path: "Tests/CrashTest", swiftSettings: rules),
+    .executableTarget(
       name: "TerminalProbe", dependencies: ["Terminal"], path: "Tests/TerminalProbe", swiftSettings: rules),
     .testTarget(
       name: "TransportTests",
@@ -149,7 +155,9 @@ let package = Package(
       resources: [.copy("Recorded")], swiftSettings: rules),
     .testTarget(
       name: "EndToEndTests",
-      dependencies: ["Postgres", "TestSupport", "Transport", "accountdesk", httpTypes, subprocess, systemPackage],
+      dependencies: [
+        "CrashTest", "Postgres", "TestSupport", "Transport", "accountdesk", httpTypes, subprocess, systemPackage,
+      ],
       swiftSettings: rules
     ),
   ],
