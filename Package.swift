@@ -12,7 +12,6 @@ let rules: [SwiftSetting] = [
 ]
 
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
-let asyncAlgorithms: Target.Dependency = .product(name: "AsyncAlgorithms", package: "swift-async-algorithms")
 let dequeModule: Target.Dependency = .product(name: "DequeModule", package: "swift-collections")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
@@ -20,6 +19,7 @@ let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hum
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
+let nioHTTPTypes: Target.Dependency = .product(name: "NIOHTTPTypes", package: "swift-nio-extras")
 let serviceLifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
 let systemPackage: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
@@ -28,8 +28,8 @@ let tomlKit: Target.Dependency = .product(name: "TOMLKit", package: "TOMLKit")
 
 /// The SQL migrations, in the order in which they are applied; compiled into the binary.
 let migrations = [
-  "tables", "users_email", "projection", "carry", "changes", "settle", "events", "apply", "objects", "pages", "edits",
-  "stages", "list", "reads", "triggers",
+  "tables", "users_email", "projection", "carry", "changes", "settle", "events", "subscriptions", "apply", "objects",
+  "parked", "catchup", "pages", "edits", "stages", "list", "reads", "triggers",
 ]
 
 /// What makes an empty database a hosted project's.
@@ -44,12 +44,12 @@ let package = Package(
   products: [.executable(name: "accountdesk", targets: ["accountdesk"])],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
-    .package(url: "https://github.com/apple/swift-async-algorithms", from: "1.1.0"),
     .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
     .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+    .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.0"),
     .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0", traits: []),
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     .package(url: "https://github.com/apple/swift-system", from: "1.5.0"),
@@ -85,8 +85,11 @@ let package = Package(
       name: "Desk", dependencies: ["Accounts", "Stripe", "Supabase", "Terminal", "Themes", "Words"],
       swiftSettings: rules),
     .target(
-      name: "Receiver", dependencies: ["Supabase", crypto, httpTypes, hummingbird, logging, nioCore, serviceLifecycle],
-      swiftSettings: rules),
+      name: "Receiver",
+      dependencies: [
+        "Accounts", "Stripe", "Supabase", crypto, dequeModule, httpTypes, hummingbird, logging, nioCore, nioHTTPTypes,
+        serviceLifecycle,
+      ], swiftSettings: rules),
     .target(name: "Door", swiftSettings: rules),
     .target(
       name: "Sandbox",
@@ -145,7 +148,10 @@ let package = Package(
       ], exclude: ["Snapshots"], swiftSettings: rules),
     .testTarget(
       name: "ReceiverTests",
-      dependencies: ["Receiver", "Supabase", "Transport", crypto, httpTypes, hummingbird, logging, nioCore],
+      dependencies: [
+        "Accounts", "Receiver", "Stripe", "Supabase", "TestSupport", "Transport", crypto, httpTypes, hummingbird,
+        logging, nioCore, serviceLifecycle,
+      ],
       swiftSettings: rules),
     .testTarget(
       name: "SandboxTests",
@@ -156,10 +162,8 @@ let package = Package(
     .testTarget(
       name: "EndToEndTests",
       dependencies: [
-        "CrashTest", "Postgres", "TestSupport", "Transport", "accountdesk", httpTypes, subprocess, systemPackage,
-      ],
-      swiftSettings: rules
-    ),
+        "CrashTest", "Postgres", "TestSupport", "Transport", "accountdesk", crypto, httpTypes, subprocess, systemPackage,
+      ], swiftSettings: rules),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -69,6 +69,8 @@ extension Fault {
     case .unavailable(let status, let wait):
       self.init(
         .unreachable, what: words.unavailable(.supabase, status: status), changed: nothing, help: words.again(wait))
+    case .notCommitted:
+      self.init(.tryAgain, what: words.unavailable(.supabase, status: 503), changed: nothing, help: words.tryAgain)
     case .timedOut:
       self.init(.tryAgain, what: words.databaseTimedOut, changed: nothing, help: words.tryAgain)
     case .rejected(let code, let message, _, _, _):

@@ -1,56 +1,58 @@
-// The receiver: what Stripe calls. It verifies, commits, and only then acknowledges.
+// The receiver's endpoints: what Stripe calls is verified, committed, and only then acknowledged.
 
+internal import Accounts
 internal import FoundationEssentials
 internal import HTTPTypes
-public import Hummingbird
-public import Logging
+internal import Hummingbird
+internal import Logging
 
-public struct Receiver: Sendable {
+struct Receiver: Sendable {
   /// A larger body is not an event of Stripe's. Bytes.
   static let largestBody = 1 << 20
 
-  private let verifier: WebhookVerifier
-  private let sink: EventSink
-  private let logger: Logger
-  private let name: String
+  let verifier: WebhookVerifier
+  let queue: CommitQueue
+  let readiness: Readiness
+  let metrics: ReceiverMetrics
+  let log: EventLog
+  /// Bodies that are held at once, bytes.
+  var budget = ByteBudget(limit: 24 << 20)
+  /// A customer has to be read, since its events have no order.
+  var onNeedsRead: @Sendable () -> Void = {}
 
-  /// - Parameter name: tells this receiver from others on the same project, in its heartbeat.
-  public init(verifier: WebhookVerifier, sink: EventSink, name: String, logger: Logger) {
-    self.verifier = verifier
-    self.sink = sink
-    self.name = name
-    self.logger = logger
-  }
-
-  /// `POST /webhooks/stripe`, `GET /healthz` (alive) and `GET /readyz` (Supabase answers).
-  public func addRoutes(to router: Router<some RequestContext>) {
-    router.post("webhooks/stripe") { request, _ in await receive(request) }
+  /// `POST /webhooks/stripe` unless only polling, `GET /healthz` (alive), `/readyz` (Supabase answers), `/metrics`.
+  func addRoutes(to router: Router<some RequestContext>, withWebhooks: Bool) {
+    if withWebhooks { router.post("webhooks/stripe") { request, _ in await receive(request) } }
     router.get("healthz") { _, _ in plain(.ok, "alive") }
     router.get("readyz") { _, _ in
-      await sink.isReady() ? plain(.ok, "ready") : plain(.serviceUnavailable, "Supabase does not answer")
+      await readiness.isReady() ? plain(.ok, "ready") : plain(.serviceUnavailable, "Supabase does not answer")
     }
-  }
-
-  /// Leaves a sign of life every 15 seconds until it is cancelled.
-  public func runHeartbeat() async {
-    while !Task.isCancelled {
-      do {
-        try await sink.heartbeat(receiver: name)
-      } catch {
-        logger.warning("heartbeat not stored", metadata: ["cause": "\(error)"])
-      }
-      try? await Task.sleep(for: .seconds(15))
+    router.get("metrics") { _, _ in
+      var response = plain(.ok, "")
+      response.headers[.contentType] = "text/plain; version=0.0.4; charset=utf-8"
+      response.body = ResponseBody(byteBuffer: ByteBuffer(string: PrometheusText(metrics.current).text))
+      return response
     }
   }
 
   func receive(_ request: Request) async -> Response {
     let started = ContinuousClock.now
-    let body: [UInt8]
+    var held = 0
+    defer { budget.give(held) }
+    var body: [UInt8] = []
     do {
-      body = Array(try await request.body.collect(upTo: Self.largestBody).readableBytesView)
+      for try await part in request.body {
+        guard held + part.readableBytes <= Self.largestBody else { throw BodyError.tooLarge }
+        guard budget.take(part.readableBytes) else { throw BodyError.noRoom }
+        held += part.readableBytes
+        body += part.readableBytesView
+      }
+    } catch BodyError.noRoom {
+      return busy("noRoom")
+    } catch BodyError.tooLarge {
+      return refuse(.contentTooLarge, "tooLarge", "The body is larger than an event can be.")
     } catch {
-      logger.warning("webhook refused", metadata: ["cause": "too large or cut off"])
-      return plain(.contentTooLarge, "The body is larger than an event can be, or was cut off.")
+      return refuse(.badRequest, "cutOff", "The body was cut off.")
     }
 
     let now = Date()
@@ -58,48 +60,58 @@ public struct Receiver: Sendable {
       try verifier.verify(
         header: request.headers[.stripeSignature], body: body, now: Int64(now.timeIntervalSince1970))
     } catch {
-      logger.warning("webhook refused", metadata: ["cause": "signature \(error.rawValue)"])
-      return plain(.badRequest, "Signature: \(error.rawValue). Nothing was changed.")
+      return refuse(.badRequest, "signature \(error.rawValue)", "Signature: \(error.rawValue). Nothing was changed.")
     }
-
     let webhook: Webhook
     do throws(WebhookError) {
       webhook = try Webhook(body: body)
     } catch {
-      logger.warning("webhook refused", metadata: ["cause": "\(error.rawValue)"])
-      return plain(.badRequest, "Not an event: \(error.rawValue). Nothing was changed.")
+      return refuse(.badRequest, error.rawValue, "Not an event: \(error.rawValue). Nothing was changed.")
     }
     guard webhook.isApplied else {
-      log(webhook, "ignored", since: started)
+      metrics.event(type: "other", outcome: "ignored", age: nil)
+      log.event(webhook, "ignored", since: started)
       return plain(.ok, "ignored")
     }
+    return await commit(ReceivedEvent(webhook: webhook, received: now), since: started)
+  }
 
-    do {
-      let received = now.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
-      let result = try await sink.commit(webhook, received: received)
-      log(webhook, result?.outcome ?? "committed", customer: result?.customer, since: started)
-      return plain(.ok, result?.outcome ?? "committed")
+  private func commit(_ event: ReceivedEvent, since started: ContinuousClock.Instant) async -> Response {
+    let webhook = event.webhook
+    do throws(CommitError) {
+      let result = try await queue.commit(event)
+      metrics.event(type: webhook.type, outcome: result.outcome, age: webhook.age(at: Date()))
+      log.event(webhook, result.outcome, customer: result.customer, since: started)
+      if result.outcome == "needs_read" { onNeedsRead() }
+      return plain(.ok, result.outcome)
     } catch {
-      logger.error(
-        "event not committed", metadata: ["event": "\(webhook.id)", "type": "\(webhook.type)", "cause": "\(error)"])
-      var response = plain(.serviceUnavailable, "Not committed; send it again.")
-      response.headers[.retryAfter] = "1"
-      return response
+      switch error {
+      case .full: return busy("full")
+      case .stopping: return busy("stopping")
+      case .failed(let cause):
+        metrics.event(type: webhook.type, outcome: "not_committed", age: nil)
+        log.notCommitted(webhook, cause: "\(cause)")
+        return again("Not committed; send it again.")
+      }
     }
   }
 
-  /// One line an event: ids, never a name or an e-mail.
-  private func log(
-    _ webhook: Webhook, _ outcome: String, customer: String? = nil, since started: ContinuousClock.Instant
-  ) {
-    let elapsed = started.duration(to: .now).components
-    let milliseconds = elapsed.seconds * 1000 + elapsed.attoseconds / 1_000_000_000_000_000
-    logger.info(
-      "event",
-      metadata: [
-        "event": "\(webhook.id)", "type": "\(webhook.type)", "outcome": "\(outcome)", "customer": "\(customer ?? "-")",
-        "ms": "\(milliseconds)",
-      ])
+  private func refuse(_ status: HTTPResponse.Status, _ reason: String, _ text: String) -> Response {
+    metrics.refused(reason)
+    log.warning("webhook refused", cause: reason)
+    return plain(status, text)
+  }
+
+  /// No line each: whoever floods us would flood the log.
+  private func busy(_ reason: String) -> Response {
+    metrics.refused(reason)
+    return again("Too much at once; send it again.")
+  }
+
+  private func again(_ text: String) -> Response {
+    var response = plain(.serviceUnavailable, text)
+    response.headers[.retryAfter] = "1"
+    return response
   }
 
   private func plain(_ status: HTTPResponse.Status, _ text: String) -> Response {
@@ -107,6 +119,8 @@ public struct Receiver: Sendable {
       status: status, headers: [.contentType: "text/plain; charset=utf-8"],
       body: ResponseBody(byteBuffer: ByteBuffer(string: text + "\n")))
   }
+
+  private enum BodyError: Error { case tooLarge, noRoom }
 }
 
 extension HTTPField.Name {

@@ -1,46 +1,91 @@
-// The receiver as a server of its own: a listening socket and the heartbeat, until it is cancelled or told to stop.
+// The receiver as a server of its own: a listening socket, the queue and the upkeep, until it is told to stop.
 
+public import Accounts
 internal import Hummingbird
 public import Logging
+internal import NIOCore
 public import ServiceLifecycle
+public import Stripe
+
+/// How a receiver is to run.
+public struct ReceiverSettings: Sendable {
+  public var host = "127.0.0.1"
+  /// 0 lets the system choose.
+  public var port = 0
+  /// The endpoint's `whsec_…`; several while one is being rolled.
+  public var secrets: [String] = []
+  /// Only `/v1/events` is asked, and no webhook is taken.
+  public var isPolling = false
+  /// How long after a pass over Stripe's events the next one begins.
+  public var catchUpEvery = Duration.seconds(300)
+  /// A request is there within this time of its beginning, or its connection is closed.
+  public var requestLimit = Duration.seconds(10)
+  /// Tells this receiver from others on the same project.
+  public var name: String
+
+  public init(name: String) { self.name = name }
+}
 
 public struct ReceiverServer: Service {
-  private let receiver: Receiver
-  private let host: String
-  private let port: Int
-  private let logger: Logger
+  /// A connection without a request is closed after this time.
+  static let idleLimit = TimeAmount.seconds(60)
+  /// More connections wait in the system's own queue.
+  static let connections = 1024
 
+  private let settings: ReceiverSettings
+  private let store: AccountStore
+  private let stripe: StripeClient
+  private let logger: Logger
   private let onListening: @Sendable (_ port: Int) async -> Void
 
-  /// - Parameter port: 0 lets the system choose; the chosen one is handed to `onListening`.
+  /// - Parameter onListening: is handed the port, once there is one.
   public init(
-    receiver: Receiver, host: String = "127.0.0.1", port: Int = 0, logger: Logger,
+    settings: ReceiverSettings, store: AccountStore, stripe: StripeClient, logger: Logger,
     onListening: @escaping @Sendable (_ port: Int) async -> Void = { _ in }
   ) {
-    self.receiver = receiver
-    self.onListening = onListening
-    self.host = host
-    self.port = port
+    self.settings = settings
+    self.store = store
+    self.stripe = stripe
     self.logger = logger
+    self.onListening = onListening
   }
 
   /// Runs until it is cancelled or its service group shuts down; the latter answers what is under way first.
   /// - Throws: where the address cannot be listened on.
   public func run() async throws {
-    let router = Router()
-    receiver.addRoutes(to: router)
-    let application = Application(
-      router: router,
-      configuration: .init(address: .hostname(host, port: port), serverName: nil),
-      onServerRunning: { channel in await onListening(channel.localAddress?.port ?? 0) },
-      logger: quiet)
+    let metrics = ReceiverMetrics()
+    let log = EventLog(logger: logger)
+    let queue = CommitQueue(committer: Committer(store: store, metrics: metrics), metrics: metrics)
+    let upkeep = Upkeep(store: store, stripe: stripe, settings: settings, metrics: metrics, log: log)
+    let receiver = Receiver(
+      verifier: WebhookVerifier(secrets: settings.secrets), queue: queue, readiness: Readiness(store: store),
+      metrics: metrics, log: log, onNeedsRead: { upkeep.need.yield() })
     try await withThrowingTaskGroup(of: Void.self) { group in
-      group.addTask { await receiver.runHeartbeat() }
-      group.addTask { try await application.run() }
+      group.addTask { await queue.run() }
+      group.addTask { await upkeep.run() }
+      group.addTask { try await application(receiver).run() }
       defer { group.cancelAll() }
-      // The heartbeat ends only when cancelled, so the first to end is the server.
+      // The others end only when cancelled, so the first to end is the server.
       try await group.next()
     }
+  }
+
+  private func application(_ receiver: Receiver) -> some ApplicationProtocol {
+    let router = Router()
+    receiver.addRoutes(to: router, withWebhooks: !settings.isPolling)
+    return Application(
+      router: router,
+      server: .http1(
+        configuration: .init(
+          additionalChannelHandlers: [RequestDeadline(limit: TimeAmount(settings.requestLimit))],
+          idleTimeout: Self.idleLimit,
+          httpDecoderConfiguration: .init(
+            maxHeaderFieldSize: 8 << 10, maxHeaderListSize: 16 << 10, maxHeaderFieldCount: 100))),
+      configuration: .init(
+        address: .hostname(settings.host, port: settings.port), serverName: nil,
+        availableConnectionsDelegate: .maximum(Self.connections, logger: quiet)),
+      onServerRunning: { channel in await onListening(channel.localAddress?.port ?? 0) },
+      logger: quiet)
   }
 
   /// Hummingbird's own lines of start and stop are no events.

@@ -8,16 +8,21 @@ public enum WebhookError: String, Error, Sendable {
 }
 
 public struct Webhook: Sendable, Equatable {
-  /// The types that are applied. Others are answered with 200 and go no further.
+  /// The types that are applied, beside those of subscriptions. Others are answered with 200 and go no further.
   public static let appliedTypes: Set = ["customer.created", "customer.updated", "customer.deleted"]
 
   public let id: String
   public let type: String
   public let livemode: Bool
+  /// Seconds since 1970; nil where it is none.
+  public let created: Int?
   /// The whole event, as it was sent.
   public let text: String
 
-  public var isApplied: Bool { Self.appliedTypes.contains(type) }
+  public var isApplied: Bool { Self.appliedTypes.contains(type) || type.hasPrefix("customer.subscription.") }
+
+  /// Seconds from its creation to a moment.
+  func age(at moment: Date) -> Double? { created.map { moment.timeIntervalSince1970 - Double($0) } }
 
   public init(body: [UInt8]) throws(WebhookError) {
     guard let text = String(validating: body, as: UTF8.self) else { throw .notUTF8 }
@@ -32,6 +37,8 @@ public struct Webhook: Sendable, Equatable {
     id = envelope.id
     type = envelope.type
     livemode = envelope.livemode ?? false
+    // Only for our figures; what cannot be read here is the SQL function's to judge.
+    created = envelope.created?.value
     self.text = text
   }
 
@@ -40,6 +47,13 @@ public struct Webhook: Sendable, Equatable {
     let object: String
     let type: String
     let livemode: Bool?
+    let created: Lenient?
+  }
+
+  private struct Lenient: Decodable {
+    let value: Int?
+
+    init(from decoder: any Decoder) throws { value = try? decoder.singleValueContainer().decode(Int.self) }
   }
 }
 

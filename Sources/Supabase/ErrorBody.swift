@@ -45,6 +45,7 @@ extension SupabaseError {
     case ("PGRST202", _): self = .missingFunction(name: function)
     case ("42501", _): self = .forbidden
     case ("57014", _): self = .timedOut
+    case ("PT503", _): self = .notCommitted(code: body.details)
     // A lock not had in time, and a database that is starting: both answer 500, both pass.
     case ("55P03", _), ("57P03", _): self = Self.unavailable(response)
     case (_, 502...504), (_, 520...), (_, 429): self = Self.unavailable(response)

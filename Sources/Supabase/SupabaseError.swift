@@ -15,6 +15,8 @@ public enum SupabaseError: Error, Equatable, Sendable {
   case forbidden
   /// The service or its database is not there at the moment. `retryAfter` is what it asks for.
   case unavailable(status: Int, retryAfter: Duration?)
+  /// One of our functions gave up, and nothing of the call was kept; it may be sent again. `code`: the SQLSTATE behind it.
+  case notCommitted(code: String?)
   /// The database stopped the statement because it took too long; nothing of it was kept.
   case timedOut
   /// A function or PostgREST refused; nothing of the call was kept. `code` is an SQLSTATE or PostgREST's own.
@@ -35,6 +37,7 @@ extension SupabaseError: CustomStringConvertible {
     case .unauthorized(let code): "Supabase: unauthorized \(code ?? "")"
     case .forbidden: "Supabase: forbidden"
     case .unavailable(let status, _): "Supabase: unavailable, \(status)"
+    case .notCommitted(let code): "Supabase: not committed \(code ?? "")"
     case .timedOut: "Supabase: statement timed out"
     case .rejected(let code, _, _, _, let status): "Supabase: rejected \(code ?? ""), \(status)"
     case .auth(let code, _, let status): "Supabase Auth: \(code ?? ""), \(status)"

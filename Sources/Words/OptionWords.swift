@@ -39,6 +39,8 @@ public protocol OptionWords: Sendable {
   var optionSandboxBare: String { get }
   var optionSandboxReceiver: String { get }
   var optionServeListen: String { get }
+  var optionServePoll: String { get }
+  var optionServeCatchUpEvery: String { get }
   var optionEnvFile: String { get }
   var optionShowJson: String { get }
 }
@@ -86,6 +88,10 @@ extension English: OptionWords {
   public var optionSandboxBare: String { "Roles and the auth schema only: no tables, no migrations, no people." }
   public var optionSandboxReceiver: String { "Whether the receiver runs, too." }
   public var optionServeListen: String { "Where to listen: address and port." }
+  public var optionServePoll: String { "Take no webhooks, and ask Stripe for its events instead." }
+  public var optionServeCatchUpEvery: String {
+    "How often to ask Stripe for events that were missed (5m; 10s with --poll)."
+  }
   public var optionEnvFile: String { "Read settings from a .env file, behind the environment." }
   public var optionShowJson: String { "As one JSON object." }
 }

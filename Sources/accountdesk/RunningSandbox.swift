@@ -67,8 +67,11 @@ struct RunningSandbox: Sendable {
       let supabaseURL = "http://127.0.0.1:\(supabasePort)"
       var webhookURL = "http://127.0.0.1:8787/webhooks/stripe"
       if setup.withReceiver {
+        let services = try Services(
+          supabaseURL: supabaseURL, supabaseKey: keys.serviceRoleKey, stripeKey: emulator.key,
+          stripeBase: "http://127.0.0.1:\(stripePort)")
         let server = { @Sendable (onListening: @escaping @Sendable (Int) async -> Void) in
-          receiver(supabaseURL, keys, webhookSecret, onListening)
+          receiver(services, webhookSecret, onListening)
         }
         let port = try await start(in: &group) { try await server($0).run() }
         webhookURL = "http://127.0.0.1:\(port)/webhooks/stripe"
@@ -108,15 +111,14 @@ struct RunningSandbox: Sendable {
   }
 
   private static func receiver(
-    _ supabaseURL: String, _ keys: LocalSupabaseKeys, _ secret: String,
-    _ onListening: @escaping @Sendable (Int) async -> Void
+    _ services: Services, _ secret: String, _ onListening: @escaping @Sendable (Int) async -> Void
   ) -> ReceiverServer {
     // The desk has the terminal, and the sandbox's own output is read by programs.
     let logger = Logger(label: "receiver") { _ in SwiftLogNoOpLogHandler() }
-    let client = SupabaseClient(url: supabaseURL, key: SupabaseKey(keys.serviceRoleKey), transport: CurlTransport())
-    let receiver = Receiver(
-      verifier: WebhookVerifier(secrets: [secret]), sink: EventSink(supabase: client), name: "sandbox", logger: logger)
-    return ReceiverServer(receiver: receiver, logger: logger, onListening: onListening)
+    var settings = ReceiverSettings(name: "sandbox")
+    settings.secrets = [secret]
+    return ReceiverServer(
+      settings: settings, store: services.store, stripe: services.stripe, logger: logger, onListening: onListening)
   }
 
   private static func secret(_ kind: String) -> String {

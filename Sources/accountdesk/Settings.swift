@@ -71,7 +71,9 @@ struct Settings {
   subscript(_ name: SettingName) -> String? { values[name]?.text }
 
   /// - Throws: all that are missing at once, so that nobody mends them one by one.
-  func require(_ names: SettingName...) throws(SettingsError) -> [String] {
+  func require(_ names: SettingName...) throws(SettingsError) -> [String] { try require(names) }
+
+  func require(_ names: [SettingName]) throws(SettingsError) -> [String] {
     let missing = names.filter { values[$0] == nil }
     guard missing.isEmpty else { throw .missing(missing) }
     return names.compactMap { values[$0]?.text }

@@ -4,9 +4,6 @@
 
 import Foundation
 import HTTPTypes
-import Logging
-import Supabase
-import Synchronization
 import Testing
 import Transport
 
@@ -64,26 +61,11 @@ private let localStripe = ProcessInfo.processInfo.environment["ACCOUNTDESK_LOCAL
     secrets: [String], _ body: @escaping @Sendable (AsyncStream<String>) async throws -> Void
   ) async throws {
     let (events, committing) = AsyncStream.makeStream(of: String.self)
-    let (ports, listening) = AsyncStream.makeStream(of: Int.self)
-    let supabase = SupabaseClient(
-      url: "http://127.0.0.1:1", key: SupabaseKey("sb_secret_test_0000000000000000"),
-      transport: Committing(events: committing))
-    var logger = Logger(label: "test")
-    logger.logLevel = .critical
-    let server = ReceiverServer(
-      receiver: Receiver(
-        verifier: WebhookVerifier(secrets: secrets), sink: EventSink(supabase: supabase), name: "test", logger: logger),
-      logger: logger, onListening: { listening.yield($0) })
-    try await withThrowingTaskGroup(of: Void.self) { group in
-      group.addTask { try await server.run() }
-      defer { group.cancelAll() }
-      for await port in ports {
-        _ = try await ask(
-          .post, "/_config/webhooks/\(UUID().uuidString)",
-          #"{"url":"http://127.0.0.1:\#(port)/webhooks/stripe","secret":"\#(Self.secret)"}"#)
-        try await body(events)
-        break
-      }
+    try await ServedReceiver.with(Committing(events: committing), secrets: secrets) { served in
+      _ = try await ask(
+        .post, "/_config/webhooks/\(UUID().uuidString)",
+        #"{"url":"http://127.0.0.1:\#(served.port)/webhooks/stripe","secret":"\#(Self.secret)"}"#)
+      try await body(events)
     }
   }
 

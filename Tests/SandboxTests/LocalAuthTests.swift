@@ -1,6 +1,7 @@
 // Auth, as a client that signs in sees it.
 
 import Postgres
+import TestSupport
 import Testing
 
 @testable import Sandbox

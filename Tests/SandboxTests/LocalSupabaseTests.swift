@@ -2,6 +2,7 @@
 
 import Postgres
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import Sandbox

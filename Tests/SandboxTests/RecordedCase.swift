@@ -1,6 +1,7 @@
 // One line of what a real PostgREST answered.
 
 import Foundation
+import TestSupport
 
 @testable import Sandbox
 

@@ -1,5 +1,6 @@
 // Where PostgreSQL's programs are looked for.
 
+import TestSupport
 import Testing
 
 @testable import Sandbox

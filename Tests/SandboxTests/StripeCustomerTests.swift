@@ -1,6 +1,7 @@
 // Customers as a client sees them: shapes, changes, and what Stripe refuses.
 
 import HTTPTypes
+import TestSupport
 import Testing
 
 @testable import Sandbox

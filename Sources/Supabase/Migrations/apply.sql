@@ -154,27 +154,42 @@ language plpgsql volatile security definer set search_path = '' set enable_seqsc
 #variable_conflict use_variable
 declare
   arrived accountdesk.change[];
+  subscriptions accountdesk.subscription_change[] := '{}';
   mode boolean;
   next accountdesk.change[];
   done accountdesk.change[] := '{}';
+  repeated integer[] := '{}';
 begin
   arrived := array(
     select accountdesk.read_event(t.document, t.n::integer, received[t.n])
     from unnest(events) with ordinality t (document, n)
     order by t.n);
+  if exists (select from unnest(arrived) ch where ch.n is null) then
+    subscriptions := array(
+      select case
+        when arrived[t.n] is null then accountdesk.read_subscription(t.document, t.n::integer, received[t.n])
+      end
+      from unnest(events) with ordinality t (document, n)
+      order by t.n);
+  end if;
   insert into accountdesk.events (id, origin, outcome, reason, received_at, payload)
   select
     coalesce(accountdesk.event_id(t.document), 'unreadable_' || md5(t.document)), origin, 'failed', 'unreadable',
     received[t.n], t.document
   from unnest(events) with ordinality t (document, n)
-  where arrived[t.n] is null and t.document is not null
+  where arrived[t.n] is null and subscriptions[t.n] is null and t.document is not null
   on conflict (id) do nothing;
 
-  mode := accountdesk.mode((
-    select ch.livemode from unnest(arrived) ch where ch.livemode is not null order by ch.n limit 1));
+  mode := accountdesk.mode(coalesce(
+    (select ch.livemode from unnest(arrived) ch where ch.livemode is not null order by ch.n limit 1),
+    (select ch.livemode from unnest(subscriptions) ch where ch.livemode is not null order by ch.n limit 1)));
   insert into accountdesk.events (id, customer, type, created, origin, outcome, received_at)
   select ch.event, ch.customer, ch.kind, ch.at, origin, 'other_mode', ch.received
   from unnest(arrived) ch
+  where ch.livemode <> mode
+  union all
+  select ch.event, ch.customer, ch.kind, ch.at, origin, 'other_mode', ch.received
+  from unnest(subscriptions) ch
   where ch.livemode <> mode
   on conflict (id) do nothing;
 
@@ -192,23 +207,28 @@ begin
     exit when next = '{}';
     done := done || accountdesk.apply_some(next, events);
   end loop;
+  if exists (select from unnest(subscriptions) ch where ch.livemode = mode) then
+    repeated := accountdesk.apply_subscriptions(
+      array(select ch from unnest(subscriptions) ch where ch.livemode = mode), events);
+  end if;
   perform accountdesk.finish(array(select distinct ch.customer from unnest(done) ch));
 
   return (
     select coalesce(jsonb_agg(
       jsonb_build_object(
-        'id', coalesce(arrived[t.n].event, accountdesk.event_id(t.document)),
+        'id', coalesce(k.id, accountdesk.event_id(t.document)),
         'outcome', case
-          when arrived[t.n] is null then 'failed'
-          when ch.verdict = 'repeated' then 'repeated'
+          when k.id is null then 'failed'
+          when ch.verdict = 'repeated' or t.n = any (repeated) then 'repeated'
           else v.outcome
         end,
-        'customer', arrived[t.n].customer,
-        'reason', case when arrived[t.n] is null then 'unreadable' else v.reason end)
+        'customer', coalesce(arrived[t.n].customer, subscriptions[t.n].customer),
+        'reason', case when k.id is null then 'unreadable' else v.reason end)
       order by t.n), '[]')
     from unnest(events) with ordinality t (document, n)
+    cross join lateral (select coalesce(arrived[t.n].event, subscriptions[t.n].event) as id) k
     left join unnest(done) ch on ch.n = t.n
-    left join accountdesk.events v on v.id = arrived[t.n].event);
+    left join accountdesk.events v on v.id = k.id);
 exception
   when others then
     -- Never a serialization failure or a deadlock by its own name: PostgREST would repeat those for ever.

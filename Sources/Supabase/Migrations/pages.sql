@@ -103,7 +103,7 @@ language sql stable security definer set search_path = '' as $$
   from (select id, version from accountdesk.customers where needs_read order by id limit $1) c
 $$;
 
--- A receiver's sign of life, and the timer by which parked work is tried again.
+-- A receiver's sign of life, and the timer by which parked work is tried again and old texts are forgotten.
 create function public.accountdesk_heartbeat(receiver text, mode text default 'webhooks') returns void
 language plpgsql volatile security definer set search_path = '' set enable_seqscan = off set jit = off as $$
 #variable_conflict use_column
@@ -114,6 +114,14 @@ begin
   begin
     perform accountdesk.finish();
     perform accountdesk.fold_counts();
+    perform accountdesk.forget_payloads();
+    -- Whoever has not been here for a day does not come back under that name.
+    delete from accountdesk.receivers r
+    where r.name in (
+      select x.name
+      from accountdesk.receivers x
+      where x.seen_at < clock_timestamp() - interval '1 day'
+      for update skip locked);
   exception
     -- The next one does it; the sign of life is not lost for it.
     when serialization_failure or deadlock_detected or lock_not_available then

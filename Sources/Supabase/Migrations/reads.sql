@@ -38,7 +38,7 @@ language sql stable security definer set search_path = '' as $$
 $$;
 
 -- The plan, where the project keeps the template's tables for it.
-create function accountdesk.plan(account uuid) returns jsonb
+create function accountdesk.own_plan(account uuid) returns jsonb
 language plpgsql stable set search_path = '' as $$
 declare
   plan jsonb;
@@ -62,6 +62,21 @@ exception
   when syntax_error_or_access_rule_violation or data_exception then
     return null;
 end $$;
+
+-- The plan: as the project's own tables have it, else by what Stripe said of the customer's subscriptions.
+create function accountdesk.plan(account uuid) returns jsonb
+language sql stable set search_path = '' as $$
+  select coalesce(
+    accountdesk.own_plan($1),
+    (
+      select jsonb_build_object('name', s.plan, 'status', s.status, 'renews_at', s.renews_at)
+      from accountdesk.accounts a
+      join accountdesk.subscriptions s on s.customer = a.customer
+      where a.id = $1 and s.as_of is not null
+      order by s.status in ('active', 'trialing', 'past_due') desc, s.deleted, s.as_of desc, s.id
+      limit 1
+    ))
+$$;
 
 create function public.accountdesk_account(account text) returns jsonb
 language plpgsql stable security definer set search_path = '' as $$

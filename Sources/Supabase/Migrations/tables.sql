@@ -43,6 +43,8 @@ create table accountdesk.settings (
   late_after interval not null default '15 seconds' check (late_after > interval '0'),
   edits boolean not null default true,
   require_reason boolean not null default false,
+  -- How long the text of an event is kept.
+  retention interval not null default '30 days' check (retention > interval '0'),
   -- Which of Stripe's modes the project belongs to; the first customer that is seen decides.
   livemode boolean,
   -- How far the first filling of accounts has come; null when it is done.
@@ -94,9 +96,17 @@ create table accountdesk.events (
   changed jsonb not null default '{}',
   received_at timestamptz,
   applied_at timestamptz not null default clock_timestamp(),
-  payload text
+  payload text,
+  -- When a text that is kept beyond its time was last found to be needed still.
+  kept_at timestamptz
 );
 create index events_customer_idx on accountdesk.events (customer, applied_at desc);
+create index events_payload_idx on accountdesk.events (created)
+  where payload is not null and outcome not in ('conflict', 'failed', 'unlinked');
+create index events_parked_idx on accountdesk.events (applied_at, id)
+  where outcome in ('conflict', 'failed', 'unlinked');
+create index events_parked_payload_idx on accountdesk.events (coalesce(kept_at, applied_at))
+  where payload is not null and outcome in ('conflict', 'failed', 'unlinked');
 
 -- Edits as they stand now; every stage they went through is in edit_journal.
 create table accountdesk.edits (

@@ -1,36 +1,45 @@
-// A client that sends a request byte for byte as it is given, since recorded paths hold what no URL may.
+// A client that sends a request byte for byte as it is given, for what no URL may hold and no client would send.
 
 import Foundation
 import Glibc
 
-struct RawResponse: Sendable {
-  let status: Int
+public struct RawResponse: Sendable {
+  public let status: Int
   /// Names in small letters.
-  let headers: [(name: String, value: String)]
-  let body: String
+  public let headers: [(name: String, value: String)]
+  public let body: String
 
-  func header(_ name: String) -> String? { headers.first { $0.name == name }?.value }
+  public func header(_ name: String) -> String? { headers.first { $0.name == name }?.value }
 }
 
-struct RawClient: Sendable {
-  struct Failure: Error {
-    let what: String
+public struct RawClient: Sendable {
+  public struct Failure: Error {
+    public let what: String
+
+    public init(what: String) { self.what = what }
   }
 
-  let port: Int
+  public let port: Int
+
+  public init(port: Int) { self.port = port }
 
   /// On a connection of its own. Only `Host` and `Content-Length` are added.
-  func send(
+  public func send(
     _ method: String, _ target: String, headers: [(name: String, value: String)] = [], body: String? = nil
   ) async throws -> RawResponse {
     var text = "\(method) \(target) HTTP/1.1\r\nHost: 127.0.0.1:\(port)\r\n"
     for (name, value) in headers { text += "\(name): \(value)\r\n" }
     if let body { text += "Content-Length: \(body.utf8.count)\r\n" }
     text += "\r\n" + (body ?? "")
-    let bytes = Array(text.utf8)
-    return try await withCheckedThrowingContinuation { done in
+    return try await send(Array(text.utf8), isHead: method == "HEAD")
+  }
+
+  /// Sends this and nothing more, and waits for the answer.
+  /// - Throws: where the server closes the connection without one.
+  public func send(_ bytes: [UInt8], isHead: Bool = false) async throws -> RawResponse {
+    try await withCheckedThrowingContinuation { done in
       // A thread of its own: those of the global queue are the ones that tasks run on.
-      Thread.detachNewThread { done.resume(with: Result { try exchange(bytes, isHead: method == "HEAD") }) }
+      Thread.detachNewThread { done.resume(with: Result { try exchange(bytes, isHead: isHead) }) }
     }
   }
 

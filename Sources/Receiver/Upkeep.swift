@@ -1,0 +1,113 @@
+// What the receiver does by itself: signs of life, catch-up, and reading the customers whose events have no order.
+
+internal import Accounts
+internal import Logging
+internal import Stripe
+internal import Supabase
+
+struct Upkeep: Sendable {
+  /// How often a sign of life is left.
+  static let beat = Duration.seconds(15)
+  /// How soon a pass that failed is tried again.
+  static let retry = Duration.seconds(30)
+
+  let store: AccountStore
+  let catchUp: CatchUp
+  let sweep: Sweep
+  let settings: ReceiverSettings
+  let metrics: ReceiverMetrics
+  let log: EventLog
+  /// Told when customers wait to be read.
+  let needed: AsyncStream<Void>
+  let need: AsyncStream<Void>.Continuation
+
+  init(store: AccountStore, stripe: StripeClient, settings: ReceiverSettings, metrics: ReceiverMetrics, log: EventLog) {
+    self.store = store
+    self.settings = settings
+    self.metrics = metrics
+    self.log = log
+    catchUp = CatchUp(store: store, stripe: stripe, receiver: settings.name)
+    sweep = Sweep(
+      store: store, resync: Resync(store: store, stripe: stripe), author: "receiver:\(settings.name)")
+    (needed, need) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
+  }
+
+  /// Runs until it is cancelled.
+  func run() async {
+    await withDiscardingTaskGroup { group in
+      group.addTask { await runHeartbeat() }
+      group.addTask { await runCatchUp() }
+      group.addTask { await runSweep() }
+    }
+  }
+
+  private func runHeartbeat() async {
+    while !Task.isCancelled {
+      do throws(SupabaseError) {
+        try await store.heartbeat(receiver: settings.name, mode: settings.isPolling ? "poll" : "webhooks")
+        metrics.knows(try await store.receiverState())
+      } catch {
+        if !Task.isCancelled { log.warning("heartbeat not stored", cause: "\(error)") }
+      }
+      try? await Task.sleep(for: Self.beat)
+    }
+  }
+
+  private func runCatchUp() async {
+    while !Task.isCancelled {
+      // Each pass looks for customers to be read as well, since other receivers leave some, too.
+      need.yield()
+      let isDone = await catchUpOnce()
+      try? await Task.sleep(for: isDone ? settings.catchUpEvery : min(settings.catchUpEvery, Self.retry))
+    }
+  }
+
+  /// - Returns: whether nothing is left to be tried again soon.
+  private func catchUpOnce() async -> Bool {
+    do throws(CatchUpFailure) {
+      guard let report = try await catchUp.run() else {
+        metrics.caughtUp("elsewhere", events: 0)
+        return true
+      }
+      metrics.caughtUp("done", events: report.results.count)
+      for result in report.results { log.caughtUp(result) }
+      if report.results.contains(where: { $0.outcome == "needs_read" }) { need.yield() }
+      if !report.isComplete {
+        log.warning(
+          "events are missing that Stripe no longer lists; re-sync all accounts", cause: "no catch-up for 30 days")
+      }
+      return true
+    } catch {
+      guard !Task.isCancelled else { return true }
+      metrics.caughtUp("failed", events: 0)
+      log.warning("catch-up not finished", cause: error.cause)
+      return false
+    }
+  }
+
+  private func runSweep() async {
+    for await _ in needed {
+      do throws(SupabaseError) {
+        let report = try await sweep.run()
+        metrics.swept(report.read)
+        if report.read > 0 { log.swept(report.read) }
+        if !report.failed.isEmpty {
+          log.warning("customers not read", cause: report.failed.joined(separator: " "))
+        }
+      } catch {
+        if !Task.isCancelled { log.warning("customers not read", cause: "\(error)") }
+      }
+    }
+  }
+}
+
+extension CatchUpFailure {
+  /// Names no person: neither client's descriptions do.
+  fileprivate var cause: String {
+    switch self {
+    case .stripe(let error): "\(error)"
+    case .supabase(let error): "\(error)"
+    case .leaseLost: "another receiver has taken over"
+    }
+  }
+}

@@ -1,0 +1,46 @@
+// A receiver on a port of its own, before a played Supabase and a Stripe that nobody reaches.
+
+import Accounts
+import Logging
+import ServiceLifecycle
+import Stripe
+import TestSupport
+import Transport
+
+@testable import Receiver
+
+struct ServedReceiver: Sendable {
+  let port: Int
+  let lines: Lines.Store
+
+  var client: RawClient { RawClient(port: port) }
+
+  static func with(
+    _ supabase: any HTTPTransport, secrets: [String] = [Sample.secret], requestLimit: Duration = .seconds(10),
+    _ body: @escaping @Sendable (ServedReceiver) async throws -> Void
+  ) async throws {
+    let lines = Lines.Store()
+    let (ports, listening) = AsyncStream.makeStream(of: Int.self)
+    var settings = ReceiverSettings(name: "test")
+    settings.secrets = secrets
+    settings.requestLimit = requestLimit
+    let unreachable = PlayedSupabase { _ throws(TransportError) in throw .refused(host: "127.0.0.1") }
+    let server = ReceiverServer(
+      settings: settings, store: .played(by: supabase),
+      stripe: try StripeClient(key: StripeKey("sk_test_abc")!, base: "http://127.0.0.1:1", transport: unreachable),
+      logger: Logger(label: "test") { _ in Lines(store: lines) }, onListening: { listening.yield($0) })
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask { try await server.run() }
+      defer { group.cancelAll() }
+      for await port in ports {
+        try await body(ServedReceiver(port: port, lines: lines))
+        break
+      }
+    }
+  }
+
+  func post(_ body: String) async throws -> RawResponse {
+    try await client.send(
+      "POST", "/webhooks/stripe", headers: [("Stripe-Signature", Sample.header(body))], body: body)
+  }
+}
