@@ -36,7 +36,7 @@ struct Plan: ParsableArguments, Sendable {
   @Option(help: "Share of events that are never sent.") var drop = 0.0
   @Option(help: "Receivers on one database: 1 or 2.") var receivers = 1
   @Option(help: "Of every choice.") var seed = UInt64.random(in: 0..<1_000_000)
-  @Option(help: "Seconds that a receiver may take to stop.") var bound = 15
+  @Option(help: "Seconds that a receiver may take to stop.") var bound = 30
   @Option(help: "Seconds after the last answer in which everything has to be in order.") var patience = 120
 
   func validate() throws {

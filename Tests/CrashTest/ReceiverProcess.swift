@@ -13,6 +13,9 @@ actor ReceiverProcess {
     let isClean: Bool
   }
 
+  /// Short, as the end waits for a pass.
+  private static let catchUpEvery = "3s"
+
   nonisolated let port: Int
   private let settings: [String: String]
   /// Nil between two lives, and until it listens.
@@ -76,7 +79,8 @@ actor ReceiverProcess {
     isKilled = false
     var last: [String] = []
     let result = try await Subprocess.run(
-      .path(FilePath(Program.path)), arguments: ["serve", "--listen", "127.0.0.1:\(port)"],
+      .path(FilePath(Program.path)),
+      arguments: ["serve", "--listen", "127.0.0.1:\(port)", "--catch-up-every", Self.catchUpEvery],
       environment: Program.environment(settings), input: .none, output: .discarded, error: .sequence
     ) { execution in
       for try await line in execution.standardError.strings() {
