@@ -124,6 +124,7 @@ struct Course: Sendable {
     verdict.edits = try await ledger.edits()
     verdict.outcomes = try await ledger.outcomes()
     if !rest.isNothing { verdict.complaints.append("left after \(plan.patience) s: \(rest)") }
+    for edit in try await ledger.openEdits() { verdict.complaints.append("not settled: \(edit)") }
     if !missing.isEmpty {
       verdict.complaints.append("answered 200 and not there: \(missing.sorted().joined(separator: " "))")
     }

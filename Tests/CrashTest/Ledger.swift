@@ -83,6 +83,17 @@ struct Ledger: Sendable {
     return differences
   }
 
+  /// Each edit of which it is still not known what became of it.
+  func openEdits() async throws(PostgresError) -> [String] {
+    let rows = try await connection.query(
+      """
+      select format('%s of %s: %s, %s, sent %s times; %s', e.id, e.customer, e.stage, e.after, e.attempts, e.failure)
+      from accountdesk.edits e
+      where e.stage in ('recorded', 'accepted', 'unknown')
+      """)
+    return rows.values.compactMap { $0[0] }
+  }
+
   /// Stored events that Stripe never had.
   func strays() async throws(PostgresError) -> [String] {
     let known = Set(ring.emulator.events(after: 0).map(\.id))

@@ -35,9 +35,14 @@ struct Mishaps: Sendable {
         await receiver.kill()
         outcome.kills += 1
       case .stop:
-        if let stop = await receiver.stop(within: .seconds(plan.bound)) { outcome.stops.append(stop) }
+        if let stop = await receiver.stop(within: .seconds(plan.bound)) {
+          outcome.stops.append(stop)
+          say("a receiver stopped in \(stop.took)")
+        }
       case .restart:
+        let begun = ContinuousClock.now
         try await cluster.restart()
+        say("PostgreSQL was back in \(ContinuousClock.now - begun)")
         outcome.restarts += 1
       }
     }
