@@ -120,6 +120,12 @@ let package = Package(
       name: "TestSupport", dependencies: ["Sandbox", subprocess, systemPackage], path: "Tests/TestSupport",
       swiftSettings: rules),
     .executableTarget(
+      name: "CrashTest",
+      dependencies: [
+        "Accounts", "Postgres", "Sandbox", "Stripe", "Supabase", "TestSupport", "Transport", argumentParser, httpTypes,
+        subprocess, systemPackage,
+      ], path: "Tests/CrashTest", swiftSettings: rules),
+    .executableTarget(
       name: "TerminalProbe", dependencies: ["Terminal"], path: "Tests/TerminalProbe", swiftSettings: rules),
     .testTarget(
       name: "TransportTests",
@@ -159,7 +165,7 @@ let package = Package(
     .testTarget(
       name: "EndToEndTests",
       dependencies: [
-        "Postgres", "TestSupport", "Transport", "accountdesk", crypto, httpTypes, subprocess, systemPackage,
+        "CrashTest", "Postgres", "TestSupport", "Transport", "accountdesk", crypto, httpTypes, subprocess, systemPackage,
       ], swiftSettings: rules),
   ],
   swiftLanguageModes: [.v6]
