@@ -39,7 +39,9 @@ language plpgsql volatile set search_path = '' as $$
 begin
   update accountdesk.edits e
   set
-    delivered_at = coalesce(e.delivered_at, case when s.is_own then coalesce(s.received, clock_timestamp()) end),
+    delivered_at = coalesce(
+      e.delivered_at,
+      case when s.is_own or (s.is_own_read and s.outcome is null) then coalesce(s.received, clock_timestamp()) end),
     stage = coalesce(s.outcome, e.stage),
     settled_at = case when s.outcome is not null then clock_timestamp() end,
     event_id = case when s.is_own or s.outcome is not null then coalesce(s.event, e.event_id) else e.event_id end,
@@ -51,7 +53,7 @@ begin
     failure = case when s.outcome is null then coalesce(s.obstacle, e.failure) end
   from (
     select
-      o.id, ch.event, ch.origin, ch.received, c.name, c.email, k.is_own,
+      o.id, ch.event, ch.origin, ch.received, c.name, c.email, k.is_own, k.is_own_read,
       concat_ws(' ', c.reason, c.conflict_with::text) as obstacle,
       case
         when c.needs_read or c.problem is not null then null
@@ -65,14 +67,17 @@ begin
       select
         ch.event is not null and ch.own is not distinct from o.id
           and accountdesk.stands(o.after, ch.name, ch.email) as is_own,
+        ch.event is null and ch.key is not distinct from o.id
+          and accountdesk.stands(o.after, ch.name, ch.email) as is_own_read,
         -- No customer outlives its deletion, whatever the clock says.
         case when ch.verdict = 'delete' then 'infinity' else ch.at end as at,
         coalesce(o.accepted_at, o.delivered_at, o.sent_at + interval '1 minute') as since
     ) k
     cross join lateral (
       select
-        -- A read that came after its event began after it, too.
-        coalesce(k.at > k.since, false) or (ch.event is null and o.delivered_at is not null) as is_later,
+        -- Once its event has come, whatever is stored after that is later, whatever the clocks say.
+        coalesce(k.at > k.since, false)
+          or (o.delivered_at is not null and (ch.event is null or ch.verdict = 'apply')) as is_later,
         coalesce(k.at >= date_trunc('second', k.since), false) as is_as_late
     ) t
     where ch.verdict <> 'repeated'
@@ -81,19 +86,54 @@ begin
   where e.id = s.id and (s.is_own or s.outcome is not null or s.obstacle <> '');
 end $$;
 
+-- Carries what is owed of these customers, locked by the caller, as if nothing had ever been in the way; all together,
+-- and where one is at fault each by itself.
+create function accountdesk.carry_again(ids text[]) returns void
+language plpgsql volatile set search_path = '' as $$
+declare
+  one text;
+begin
+  begin
+    perform accountdesk.carry(ids);
+    -- Who has the address may be somebody else now.
+    perform accountdesk.carry(array(
+      select c.id from accountdesk.customers c where c.id = any (ids) and c.reason = 'email_taken'));
+  exception
+    when data_exception or integrity_constraint_violation then
+      foreach one in array ids loop
+        begin
+          perform accountdesk.carry(array[one]);
+        exception
+          when data_exception or integrity_constraint_violation then
+            perform accountdesk.carry(array[one], sqlstate);
+        end;
+      end loop;
+  end;
+  -- What was parked is applied now.
+  update accountdesk.events v
+  set outcome = 'applied', reason = null
+  from accountdesk.customers c
+  where c.id = any (ids) and c.problem is null and v.customer = c.id
+    and v.outcome in ('conflict', 'failed', 'unlinked') and v.created = c.as_of
+    and coalesce(v.type, '') not like 'customer.subscription.%';
+  perform accountdesk.settle(array(
+    select jsonb_populate_record(null::accountdesk.change,
+      jsonb_build_object('customer', c.id, 'at', c.as_of, 'origin', 're-sync', 'verdict', 'carried'))
+    from accountdesk.customers c
+    where c.id = any (ids) and c.problem is null));
+end $$;
+
 -- Carries what is still owed where the way has become free; so many at a time, and waiting for nobody. `touched`: the
 -- customers that this transaction parked itself. Returns whom it tried.
 create function accountdesk.retry_parked(touched text[] default '{}', most integer default 100) returns text[]
 language plpgsql volatile set search_path = '' as $$
 declare
   ids text[];
-  one text;
 begin
   ids := array(
     select c.id
     from accountdesk.customers c
     where c.id in (select a.customer from accountdesk.accounts a where a.parked union select unnest(touched))
-      and not c.deleted
       and (c.problem is not null or c.owes_name or c.owes_email or c.owes_login)
       and (c.reason is null or c.reason in ('email_taken', 'two_accounts'))
       and (select count(*) from accountdesk.accounts a where a.customer = c.id) = 1
@@ -123,33 +163,7 @@ begin
   if ids = '{}' then
     return ids;
   end if;
-  begin
-    perform accountdesk.carry(ids);
-    -- Who has the address may be somebody else now.
-    perform accountdesk.carry(array(
-      select c.id from accountdesk.customers c where c.id = any (ids) and c.reason = 'email_taken'));
-  exception
-    when data_exception or integrity_constraint_violation then
-      foreach one in array ids loop
-        begin
-          perform accountdesk.carry(array[one]);
-        exception
-          when data_exception or integrity_constraint_violation then
-            perform accountdesk.carry(array[one], sqlstate);
-        end;
-      end loop;
-  end;
-  -- What was parked is applied now.
-  update accountdesk.events v
-  set outcome = 'applied', reason = null
-  from accountdesk.customers c
-  where c.id = any (ids) and c.problem is null and v.customer = c.id and v.outcome in ('conflict', 'unlinked')
-    and v.created = c.as_of;
-  perform accountdesk.settle(array(
-    select jsonb_populate_record(null::accountdesk.change,
-      jsonb_build_object('customer', c.id, 'at', clock_timestamp(), 'origin', 're-sync', 'verdict', 'carried'))
-    from accountdesk.customers c
-    where c.id = any (ids) and c.problem is null));
+  perform accountdesk.carry_again(ids);
   return ids;
 end $$;
 

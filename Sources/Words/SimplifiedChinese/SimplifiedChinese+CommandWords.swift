@@ -9,6 +9,13 @@ extension SimplifiedChinese: CommandWords {
   public var aboutShow: String { "显示一个账户：并列的三份记录，以及历史记录。" }
   public var aboutEdit: String { "修改姓名或邮箱：先改 Stripe，再到三份记录。" }
   public var aboutResync: String { "立即从 Stripe 读取账户并应用其内容。" }
+  public var aboutEvents: String { "列出搁置的事件（冲突、失败、未关联），并可重试。" }
+  public var discussionEvents: String {
+    """
+    使用 --replay 时的退出码：0 表示不再有搁置；66 表示 ID 未知；65 表示事件内容已不再保留；75 表示仍有搁置。\
+    其余事件照常重试。
+    """
+  }
 
   public func languageNeedsUnicode(_ language: String) -> String {
     "--lang \(language) 需要 UTF-8 区域设置，如 LANG=zh_CN.UTF-8；已改用英文。"
@@ -19,6 +26,8 @@ extension SimplifiedChinese: CommandWords {
   public var nothingToResync: String { "请至少指定一个账户。" }
   public var liveNeedsYes: String { "这是正式数据。没有终端可供询问时，请加上 --yes。未作任何更改。" }
   public func liveQuestion(_ change: String) -> String { "这是正式数据。\(change)\n输入 yes 继续：" }
+  public var replayOrList: String { "--replay 按 ID 指定事件；--account 和 --limit 用于列表。" }
+  public func replayQuestion(_ count: Int) -> String { "将重试 \(count) 个搁置的事件。" }
   public var noTerminal: String {
     "工作台需要终端。脚本可以使用：accountdesk accounts、show、edit（见 accountdesk --help）。"
   }
@@ -58,6 +67,16 @@ extension SimplifiedChinese: CommandWords {
     """
   }
   public func editSuperseded(by what: String) -> String { "被 \(what) 取代" }
+
+  public func noSuchEvents(_ ids: [String]) -> String {
+    "没有保存 ID 为 \(ids.joined(separator: "、")) 的事件，未对其作任何处理。"
+  }
+  public func eventsExpired(_ ids: [String]) -> String {
+    "\(ids.joined(separator: "、")) 无法读取，其内容也已不再保留。请改为重新同步该账户。"
+  }
+  public func eventsStillParked(_ count: Int) -> String {
+    "仍有 \(count) 个事件被搁置，原因见上。这些事件未作任何更改。"
+  }
 
   public func applied(_ migration: String) -> String { "已应用 \(migration)" }
   public var nothingToApply: String { "无需应用：数据库已是最新。" }

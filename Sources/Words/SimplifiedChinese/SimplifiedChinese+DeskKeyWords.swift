@@ -25,6 +25,7 @@ extension SimplifiedChinese: DeskKeyWords {
   public var helpEdit: String { "修改" }
   public var helpUndo: String { "撤销最近一次修改（再改回去）" }
   public var helpResync: String { "重新同步" }
+  public var helpReplay: String { "重试搁置的事件" }
   public var helpSearch: String { "搜索" }
   public var helpFilter: String { "筛选" }
   public var helpPreviousFilter: String { "上一个筛选" }
@@ -71,6 +72,7 @@ extension SimplifiedChinese: DeskKeyWords {
   public var helpHelp: String { "帮助" }
   public var helpQuit: String { "退出" }
   public var helpRetry: String { "立即重新查看" }
+  public var helpNextTheme: String { "试用下一个主题" }
   public var helpRedraw: String { "重绘屏幕" }
   public var helpSuspend: String { "挂起" }
   public var helpTitle: String { "按键" }

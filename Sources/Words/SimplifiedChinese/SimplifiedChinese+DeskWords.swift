@@ -138,6 +138,7 @@ extension SimplifiedChinese: DeskWords {
   }
   public func from(_ origin: String) -> String { "来源：\(origin)" }
   public var aRead: String { "读取自 Stripe" }
+  public var aReplay: String { "重试搁置的事件" }
   public var noHistory: String { "还没有任何记录。" }
   public func historyEdit(_ fields: String, by author: String?) -> String {
     "修改\(fields)" + (author.map { "  \($0)" } ?? "")
@@ -193,6 +194,10 @@ extension SimplifiedChinese: DeskWords {
   public func resyncing(_ name: String) -> String { "\(name)：正在重新同步…" }
   public func resyncApplied(_ name: String) -> String { "\(name)：已重新同步，并应用 Stripe 的值。" }
   public func resyncUnchanged(_ name: String) -> String { "\(name)：已重新同步，Stripe 没有变化。" }
+  public func replayNow(key: String) -> String { "\(key) 重试搁置的事件" }
+  public func replaying(_ name: String) -> String { "\(name)：正在重试搁置的事件…" }
+  public func replayed(_ name: String, _ count: Int) -> String { "\(name)：已重试 \(count) 个事件，全部完成。" }
+  public func nothingParked(_ name: String) -> String { "\(name)：没有搁置的事件。" }
   public func themeMistake(file: String, line: Int, _ what: String) -> String { "\(file) 第 \(line) 行：\(what)" }
   public func themeSyntax(_ parserWords: String) -> String { "这不是 TOML（\(parserWords)）。" }
   public func themeUnknownKey(_ key: String, expected: [String]) -> String {
@@ -204,6 +209,8 @@ extension SimplifiedChinese: DeskWords {
   public var themeYesOrNo: String { " true 或 false" }
   public var themeTable: String { "表，如 { foreground = \"red\", bold = true }" }
   public var themeColor: String { "颜色：单词（red、bright-blue、standard）、0 到 255 的数字或 #rrggbb" }
+  public var themeGround: String { " dark、light、any，或 #rrggbb 形式的背景颜色" }
+  public func themeShown(_ name: String) -> String { "主题 \(name)，仅在本次运行中使用：--theme \(name) 可固定使用。" }
   public func themeOneOf(_ words: [String]) -> String { "以下之一：\(words.joined(separator: "、"))" }
   public func tooSmall(columns: Int, rows: Int, nowColumns: Int, nowRows: Int) -> String {
     "需要 \(columns)×\(rows)，现为 \(nowColumns)×\(nowRows)。"

@@ -106,7 +106,8 @@ struct Stage {
     for _ in 0..<200 {
       let next = take { effect -> Effect? in
         switch effect {
-        case .save, .watch, .resync, .wait(.refresh, _), .wait(.stripe, _), .wait(.retry, _), .wait(.tick, _): nil
+        case .save, .watch, .resync, .replay, .wait(.refresh, _), .wait(.stripe, _), .wait(.retry, _), .wait(.tick, _):
+          nil
         default: effect
         }
       }
@@ -128,7 +129,7 @@ struct Stage {
     case .loadDetail(let id): .detail(id, .success(base.detail(id)))
     case .check(_, let serial): .checked(serial: serial, .success(EditCheck(problems: [])))
     case .wait(let timer, _): .due(timer)
-    case .save, .watch, .resync, .cancel, .redraw, .suspend, .leave: nil
+    case .save, .watch, .resync, .replay, .cancel, .redraw, .suspend, .leave: nil
     }
   }
 
