@@ -127,6 +127,7 @@ let package = Package(
       ], path: "Tests/CrashTest", swiftSettings: rules),
     .executableTarget(
       name: "TerminalProbe", dependencies: ["Terminal"], path: "Tests/TerminalProbe", swiftSettings: rules),
+    .testTarget(name: "WordsTests", dependencies: ["Words"], swiftSettings: rules),
     .testTarget(
       name: "TransportTests",
       dependencies: ["Transport", httpTypes, hummingbird, logging, nioCore, subprocess, systemPackage],

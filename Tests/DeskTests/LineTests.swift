@@ -24,6 +24,15 @@ import Words
     #expect(wrap("abc", 0) == [])
   }
 
+  @Test func breaksBetweenChineseCharacters() {
+    #expect(wrap("Stripe 没有响应。", 12) == ["Stripe 没有", "响应。"])
+    #expect(wrap("使用 ada@example.com 登录", 16) == ["使用", "ada@example.com", "登录"])
+    // No line begins with a stop or ends with an opening bracket.
+    #expect(wrap("完成了。好", 6) == ["完成", "了。好"])
+    #expect(wrap("甲乙（丙）", 6) == ["甲乙", "（丙）"])
+    #expect(wrap("甲乙 Ada", 5) == ["甲乙", "Ada"])
+  }
+
   @Test func keepsItsRoles() {
     let line = Line("red words ", .error).with("and more", .ok)
     let lines = line.wrapped(to: 10)

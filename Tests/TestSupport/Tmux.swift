@@ -45,6 +45,20 @@ public struct Tmux: Sendable {
     ])
   }
 
+  /// Waits until the cursor stands there, and is seen.
+  public func wait(forCursorAt column: Int, _ row: Int, within limit: Duration = .seconds(20)) async throws {
+    let deadline = ContinuousClock.now + limit
+    let wanted = "1 \(column) \(row)"
+    while true {
+      let place = try await run(["display-message", "-p", "#{cursor_flag} #{cursor_x} #{cursor_y}"])
+      if place.hasPrefix(wanted + "\n") { return }
+      guard ContinuousClock.now < deadline else {
+        throw NotShown(wanted: "cursor \(wanted), not \(place)", screen: try await screen())
+      }
+      try await Task.sleep(for: .milliseconds(20))
+    }
+  }
+
   /// Keys by tmux's names: `Enter`, `C-c`, `Up`, `x`.
   public func press(_ keys: String...) async throws { try await run(["send-keys"] + keys) }
 

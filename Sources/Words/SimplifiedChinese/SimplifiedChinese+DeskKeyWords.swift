@@ -71,7 +71,7 @@ extension SimplifiedChinese: DeskKeyWords {
   public var helpDeleteToEnd: String { "删除到行尾" }
   public var helpHelp: String { "帮助" }
   public var helpQuit: String { "退出" }
-  public var helpRetry: String { "立即重新查看" }
+  public var helpRetry: String { "立即刷新" }
   public var helpNextTheme: String { "试用下一个主题" }
   public var helpRedraw: String { "重绘屏幕" }
   public var helpSuspend: String { "挂起" }

@@ -204,12 +204,12 @@ extension SimplifiedChinese: DeskWords {
     "此处不认识 \(key)；应为以下之一：\(expected.joined(separator: "、"))。"
   }
   public func themeMissing(_ key: String) -> String { "缺少 \(key)。" }
-  public func themeValue(_ key: String, expected: String) -> String { "\(key) 必须是\(expected)。" }
+  public func themeValue(_ key: String, expected: String) -> String { "\(key) 应为：\(expected)。" }
   public var themeText: String { "文本" }
-  public var themeYesOrNo: String { " true 或 false" }
+  public var themeYesOrNo: String { "true 或 false" }
   public var themeTable: String { "表，如 { foreground = \"red\", bold = true }" }
   public var themeColor: String { "颜色：单词（red、bright-blue、standard）、0 到 255 的数字或 #rrggbb" }
-  public var themeGround: String { " dark、light、any，或 #rrggbb 形式的背景颜色" }
+  public var themeGround: String { "dark、light、any，或 #rrggbb 形式的背景颜色" }
   public func themeShown(_ name: String) -> String { "主题 \(name)，仅在本次运行中使用：--theme \(name) 可固定使用。" }
   public func themeOneOf(_ words: [String]) -> String { "以下之一：\(words.joined(separator: "、"))" }
   public func tooSmall(columns: Int, rows: Int, nowColumns: Int, nowRows: Int) -> String {

@@ -35,11 +35,11 @@ extension SimplifiedChinese: EditWords {
     "\(from) → \(to) · 立即改用新邮箱登录 · Supabase 不会发送邮件"
   }
 
-  public func doneEmail(_ email: String) -> String { "完成：今后使用 \(email) 登录（三处一致）。" }
-  public func doneName(_ name: String) -> String { "完成：姓名现为 \(name)（三处一致）。" }
-  public var doneNameCleared: String { "完成：姓名已清空（三处一致）。" }
+  public func doneEmail(_ email: String) -> String { "已完成，今后使用 \(email) 登录（三处一致）。" }
+  public func doneName(_ name: String) -> String { "已完成，姓名现为 \(name)（三处一致）。" }
+  public var doneNameCleared: String { "已完成，姓名已清空（三处一致）。" }
   public func doneBoth(name: String, email: String) -> String {
-    "完成：\(name)，今后使用 \(email) 登录（三处一致）。"
+    "已完成，姓名现为 \(name)，今后使用 \(email) 登录（三处一致）。"
   }
   public var alreadySo: String { "Stripe 原本就是这些值，没有发送任何内容。" }
   public func refused(_ words: String?) -> String {

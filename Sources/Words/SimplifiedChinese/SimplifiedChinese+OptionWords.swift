@@ -44,6 +44,8 @@ extension SimplifiedChinese: OptionWords {
   public var optionServeListen: String { "监听的地址和端口。" }
   public var optionServePoll: String { "不接收 Webhook，改为向 Stripe 查询事件。" }
   public var optionServeCatchUpEvery: String { "多久向 Stripe 查询一次遗漏的事件（5m；使用 --poll 时为 10s）。" }
+  public var optionEventsAccount: String { "只列出此账户的事件：用户 ID、客户 ID 或邮箱。" }
+  public var optionEventsReplay: String { "重试这些事件，并说明每个的结果。" }
   public var optionEnvFile: String { "从 .env 文件读取设置，环境变量优先。" }
   public var optionShowJson: String { "输出为一个 JSON 对象。" }
 }
