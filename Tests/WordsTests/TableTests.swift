@@ -13,7 +13,8 @@ import Testing
   /// What differs, and has no Chinese character: marks, punctuation, what English says as well, what is put together
   /// of other phrases.
   private static let withoutChinese: Set<String> = [
-    "keyUp", "keyDown", "keyLeft", "keyRight", "number", "clock", "list", "tab", "series", "changes", "remark", "change",
+    "keyUp", "keyDown", "keyLeft", "keyRight", "number", "clock", "list", "tab", "series", "changes", "remark",
+    "change",
     "stale", "planDetails", "stageWebhook",
   ]
 

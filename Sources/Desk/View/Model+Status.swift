@@ -26,7 +26,8 @@ extension Model {
     case .message(let tone, let text): return marked(tone, text)
     // Without any rows it stands in their place.
     case .outage where list.rows.isEmpty: return Line()
-    case .outage(let fault): return marked(.error, sentences([fault.sentence, words.retriesByItself(key: keyName(.retry))]))
+    case .outage(let fault):
+      return marked(.error, sentences([fault.sentence, words.retriesByItself(key: keyName(.retry))]))
     case .edit(let id):
       // The form tells it already.
       guard let flight = flight(id), form?.phase != .saved(id) else { return Line() }

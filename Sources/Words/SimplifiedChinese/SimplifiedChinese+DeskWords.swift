@@ -73,7 +73,9 @@ extension SimplifiedChinese: DeskWords {
   public var labelAccount: String { "账户" }
   public var noPlan: String { "无" }
   public func renews(_ date: String) -> String { "\(date)续订" }
-  public func planDetails(_ name: String, _ details: [String]) -> String { "\(name)（\(details.joined(separator: "，"))）" }
+  public func planDetails(_ name: String, _ details: [String]) -> String {
+    "\(name)（\(details.joined(separator: "，"))）"
+  }
   public func planStatus(_ code: String) -> String {
     switch code {
     case "active": "有效"
