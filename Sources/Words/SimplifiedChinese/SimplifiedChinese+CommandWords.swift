@@ -7,7 +7,7 @@ extension SimplifiedChinese: CommandWords {
   public var aboutMigrate: String { "对 DATABASE_URL 应用 SQL 迁移；再次运行不会改变任何内容。" }
   public var aboutAccounts: String { "列出账户。" }
   public var aboutShow: String { "显示一个账户：并列的三份记录，以及历史记录。" }
-  public var aboutEdit: String { "修改姓名或邮箱：先改 Stripe，再到三份记录。" }
+  public var aboutEdit: String { "修改姓名或邮箱：先改 Stripe，再同步到三份记录。" }
   public var aboutResync: String { "立即从 Stripe 读取账户并应用其内容。" }
   public var aboutEvents: String { "列出搁置的事件（冲突、失败、未关联），并可重试。" }
   public var discussionEvents: String {
