@@ -75,6 +75,7 @@ public protocol DeskKeyWords: Sendable {
   var helpQuit: String { get }
   var helpRetry: String { get }
   var helpRedraw: String { get }
+  var helpNextTheme: String { get }
   var helpSuspend: String { get }
   var helpTitle: String { get }
   var helpInList: String { get }
@@ -159,6 +160,7 @@ extension English: DeskKeyWords {
   public var helpQuit: String { "quit" }
   public var helpRetry: String { "look again now" }
   public var helpRedraw: String { "draw the screen anew" }
+  public var helpNextTheme: String { "try the next theme" }
   public var helpSuspend: String { "suspend" }
   public var helpTitle: String { "Keys" }
   public var helpInList: String { "In the list" }

@@ -133,6 +133,8 @@ public protocol DeskWords: DeskKeyWords {
   var themeYesOrNo: String { get }
   var themeTable: String { get }
   var themeColor: String { get }
+  var themeGround: String { get }
+  func themeShown(_ name: String) -> String
   func themeOneOf(_ words: [String]) -> String
   func tooSmall(columns: Int, rows: Int, nowColumns: Int, nowRows: Int) -> String
 }
@@ -333,6 +335,10 @@ extension English: DeskWords {
   public var themeYesOrNo: String { "true or false" }
   public var themeTable: String { "a table, as in { foreground = \"red\", bold = true }" }
   public var themeColor: String { "a colour: a word (red, bright-blue, standard), a number from 0 to 255, or #rrggbb" }
+  public var themeGround: String { "dark, light, any, or the background's colour as #rrggbb" }
+  public func themeShown(_ name: String) -> String {
+    "Theme \(name), for as long as this desk runs: --theme \(name) keeps it."
+  }
   public func themeOneOf(_ words: [String]) -> String { "one of: \(words.joined(separator: ", "))" }
   public func tooSmall(columns: Int, rows: Int, nowColumns: Int, nowRows: Int) -> String {
     "Needs \(columns)×\(rows), has \(nowColumns)×\(nowRows)."

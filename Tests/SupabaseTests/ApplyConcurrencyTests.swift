@@ -81,6 +81,57 @@ import Testing
     }
   }
 
+  /// The first receiver has applied and not committed when the second comes.
+  private static func meet(
+    _ db: MigratedDatabase, _ first: [StripeEvent], _ second: [StripeEvent]
+  ) async throws -> [String] {
+    try await db.owner.execute("begin")
+    try await db.owner.query(
+      "select public.accountdesk_apply_events(array(select jsonb_array_elements_text($1::jsonb)))",
+      [.text(JSON.array(first.map { .string($0.text) }).encoded)])
+    async let outcomes = db.service.apply(second)
+    try await db.waitUntil(
+      "select exists (select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock')")
+    try await db.owner.execute("commit")
+    return try await outcomes
+  }
+
+  /// What the second decides is decided on what the first has left.
+  @Test func twoReceiversMeetOnOneRow() async throws {
+    try await MigratedDatabase.with { db async throws in
+      try await db.add(Person(1))
+      try await db.service.apply(.created(Self.named("A", 1)))
+      let (a, b, c, d) = (Self.named("A", 1), Self.named("B", 1), Self.named("C", 1), Self.named("D", 1))
+      let later = StripeEvent.updated(b, c, second: 1)
+      #expect(
+        try await Self.meet(db, [later], [later, .updated(a, b, second: 1)]) == ["repeated", "stale"])
+      #expect(try await Self.meet(db, [.updated(c, d, second: 1)], [.updated(d, a, second: 1)]) == ["needs_read"])
+      #expect(try await Self.meet(db, [.updated(d, c, second: 2)], [.updated(c, b, second: 3)]) == ["applied"])
+      #expect(try await db.records() == ["B|p1@example.com|B|p1@example.com|p1@example.com"])
+      #expect(try await db.status() == "in_sync")
+    }
+  }
+
+  /// Each has a part of those who pass their addresses on; whoever comes last moves them all.
+  @Test(arguments: [[1], [1, 2], [1, 3], [2, 3, 4], [4]]) func twoReceiversMeetOnARing(first: [Int]) async throws {
+    try await MigratedDatabase.with { db async throws in
+      try await db.add((1...4).map { Person($0) })
+      try await db.service.apply((1...4).map { .created(Self.named("Ada", $0), customer: "cus_\($0)") })
+      let moves = (1...4).map { n in
+        StripeEvent.updated(
+          Self.named("Ada", n), Self.named("Eva", n % 4 + 1), second: 1, customer: "cus_\(n)")
+      }
+      let outcomes = try await Self.meet(
+        db, first.map { moves[$0 - 1] }, (1...4).filter { !first.contains($0) }.map { moves[$0 - 1] })
+      #expect(outcomes.allSatisfy { $0 == "applied" })
+      #expect(
+        try await db.lines("select email from auth.users order by id") == [2, 3, 4, 1].map { "p\($0)@example.com" })
+      #expect(try await db.lines("select distinct outcome from accountdesk.events") == ["applied"])
+      #expect(try await db.lines("select distinct status from accountdesk.accounts") == ["in_sync"])
+      #expect(try await db.countsAreRight())
+    }
+  }
+
   /// What each function answers while somebody holds a row that it needs.
   @Test func whoeverHoldsALockMakesItComeAgain() async throws {
     try await MigratedDatabase.with { db async throws in
@@ -144,6 +195,23 @@ import Testing
       #expect(try await answer == "PT503")
       await other.close()
       #expect(try await db.stored().name == "Ada")
+    }
+  }
+
+  @Test func aSerializationFailureNeverLeavesByItsOwnName() async throws {
+    try await MigratedDatabase.with { db async throws in
+      try await db.add(Person(1))
+      try await db.service.apply(.created(Self.named("Ada", 1)))
+      let event = StripeEvent.updated(Self.named("Ada", 1), Self.named("Eva", 1), second: 1)
+      let other = try await db.connect()
+      try await other.execute("begin isolation level repeatable read; select from accountdesk.customers")
+      try await db.owner.execute("update accountdesk.customers set version = version + 1")
+      await #expect {
+        try await other.query("select public.accountdesk_apply_events(array[$1])", [.text(event.text)])
+      } throws: { error in
+        let error = error as? PostgresError
+        return error?.sqlState == "PT503" && error?.detail == "40001"
+      }
     }
   }
 

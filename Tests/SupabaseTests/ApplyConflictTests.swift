@@ -181,6 +181,47 @@ import Testing
     }
   }
 
+  /// A deletion tells what its customer was in the end, so what came before it may come after it, or never.
+  @Test(arguments: [true, false]) func whoIsDeletedAfterASwap(isRead: Bool) async throws {
+    try await Self.with(2) { db async throws in
+      #expect(try await db.service.apply(Self.move(2, to: "p1@example.com")) == ["conflict"])
+      let gone = StripeEvent.deleted(Standing(name: "Eva", email: "p2@example.com"), second: 3, customer: "cus_1")
+      if isRead {
+        // It does not tell.
+        let deleted: JSON = ["id": "cus_1", "object": "customer", "deleted": true]
+        try await db.service.call(
+          "accountdesk_apply_read",
+          [
+            "customer": "cus_1", "version": 1, "as_of": .string(StripeEvent.time(2)),
+            "object": .string(deleted.encoded),
+          ])
+        #expect(try await Self.logins(db) == ["p1@example.com", "p2@example.com"])
+      }
+      #expect(try await db.service.apply(gone) == ["applied"])
+      #expect(try await db.service.apply(Self.move(1, to: "p2@example.com", name: "Eva", second: 2)) == ["stale"])
+      #expect(try await Self.logins(db) == ["p2@example.com", "p1@example.com"])
+      #expect(try await db.records() == ["Eva|p2@example.com|Eva|p2@example.com|p2@example.com"])
+      #expect(try await db.status(1) == "deleted")
+      #expect(try await db.status(2) == "in_sync")
+      #expect(try await db.countsAreRight())
+    }
+  }
+
+  @Test func whatIsParkedOutlivesItsCustomer() async throws {
+    try await Self.with(3) { db async throws in
+      #expect(try await db.service.apply(Self.move(1, to: "p2@example.com")) == ["conflict"])
+      let gone = StripeEvent.deleted(Standing(name: "Ada", email: "p2@example.com"), second: 2)
+      #expect(try await db.service.apply(gone) == ["conflict"])
+      #expect(try await db.status(1) == "deleted")
+      // Whoever waits for its address waits for it.
+      #expect(try await db.service.apply(Self.move(3, to: "p1@example.com")) == ["conflict"])
+      #expect(try await db.service.apply(Self.move(2, to: "free@example.com")) == ["applied"])
+      #expect(try await Self.logins(db) == ["p2@example.com", "free@example.com", "p1@example.com"])
+      #expect(try await db.status(1) == "deleted")
+      #expect(try await db.status(3) == "in_sync")
+    }
+  }
+
   @Test func anAddressTooLongForAuth() async throws {
     try await Self.with(1) { db async throws in
       let long = String(repeating: "a", count: 250) + "@example.com"

@@ -152,6 +152,27 @@ import Testing
     }
   }
 
+  /// Nothing had to be sent, so no event of its own will ever come.
+  @Test(arguments: [true, false]) func whatStoodAlreadyAndIsParked(stands: Bool) async throws {
+    try await EditCheckTests.with { db async throws in
+      let parked = Standing(name: "Eve", email: "p2@example.com")
+      try await db.service.apply(.updated(Self.ada, Standing(name: "Ada", email: parked.email), second: 1))
+      _ = try await EditStageTests.record(db, ["name": "Eve"])
+      let read = try await db.service.read(parked, second: 2, arguments: ["edit": .string(Self.id)])
+      #expect(read["outcome"] == "conflict")
+      #expect(try await Self.edit(db).stage == .recorded)
+      if !stands {
+        try await db.service.apply(.updated(parked, Standing(name: "Eva", email: parked.email), second: 5))
+      }
+      try await db.owner.execute("update auth.users set email = 'away@example.com' where id = '\(Person.id(2))'")
+      try await db.service.call("accountdesk_heartbeat", ["receiver": "r"])
+      let edit = try await Self.edit(db)
+      #expect(edit.stage == (stands ? .confirmed : .superseded))
+      #expect(edit.alreadySo == stands)
+      #expect(try await db.status() == "in_sync")
+    }
+  }
+
   @Test(arguments: [true, false]) func byALaterRead(stands: Bool) async throws {
     try await Self.withSent { db async throws in
       try await Self.accept(db)
@@ -225,6 +246,38 @@ import Testing
       try await db.service.call("accountdesk_heartbeat", ["receiver": "r"])
       edit = try await Self.edit(db)
       #expect(edit.stage == .confirmed && edit.failure == nil)
+      #expect(try await db.status() == "in_sync")
+    }
+  }
+
+  @Test func notByAnOlderValueThatWaitedForAnAddress() async throws {
+    let start = Self.now - 60
+    try await Self.withSent(["email": "new@example.com"]) { db async throws in
+      let eva = Standing(name: "Eva", email: "p2@example.com")
+      try await db.service.apply(
+        .updated(eva, Standing(name: "Eva", email: Self.ada.email), second: start, customer: "cus_2"))
+      try await Self.accept(db)
+      // They swapped before the edit, and that ends now; the edit's own event is still to come.
+      let swapped = Standing(name: "Ada", email: eva.email)
+      try await db.service.apply(.updated(Self.ada, swapped, second: start))
+      #expect(try await db.value("select email from auth.users where id = $1", .text(Person.id(1))) == eva.email)
+      #expect(try await Self.edit(db).stage == .accepted)
+      let new = Standing(name: "Ada", email: "new@example.com")
+      try await db.service.apply(.updated(swapped, new, second: Self.now, key: Self.id))
+      #expect(try await Self.edit(db).stage == .confirmed)
+    }
+  }
+
+  @Test func whatIsParkedIsSupersededByTheSameSecond() async throws {
+    try await Self.withSent(["email": "free@example.com"]) { db async throws in
+      let second = Self.now
+      let wanted = Standing(name: "Ada", email: "free@example.com")
+      try await db.owner.execute("update auth.users set email = 'free@example.com' where id = '\(Person.id(2))'")
+      #expect(try await db.service.apply(.updated(Self.ada, wanted, second: second, key: Self.id)) == ["conflict"])
+      try await Self.accept(db)
+      let other = Standing(name: "Ada", email: "other@example.com")
+      #expect(try await db.service.apply(.updated(wanted, other, second: second)) == ["applied"])
+      #expect(try await Self.edit(db).stage == .superseded)
       #expect(try await db.status() == "in_sync")
     }
   }

@@ -132,6 +132,7 @@ enum Keymap {
     hint(.commands, ["?", .function(1)], .help) { $0.helpHelp },
     hint(.commands, ["q"], .quit) { $0.helpQuit },
     bind(.commands, ["R"], .retry) { $0.helpRetry },
+    bind(.commands, ["T"], .nextTheme) { $0.helpNextTheme },
     bind(.always, [.control("c")], .quit) { $0.helpQuit },
     bind(.always, [.control("l")], .redraw) { $0.helpRedraw },
     bind(.always, [.control("z")], .suspend) { $0.helpSuspend },

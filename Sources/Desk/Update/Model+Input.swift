@@ -69,6 +69,10 @@ extension Model {
       isRetrying = false
       return [.cancel(.timer(.retry)), .askStripe] + refresh()
     case .redraw: return [.redraw]
+    case .nextTheme:
+      look.takeNextTheme()
+      notice = .message(.info, look.words.themeShown(look.themeName))
+      return []
     case .suspend: return [.suspend]
     case .left, .right, .lineStart, .lineEnd, .wordLeft, .wordRight, .deleteBackward, .deleteForward, .deleteToStart,
       .deleteToEnd, .deleteWordLeft, .deleteWordRight:

@@ -33,7 +33,8 @@ begin
       f.*,
       case
         when f.is_repeated then 'repeated'
-        when f.kind = 'customer.deleted' then case when f.deleted then 'unchanged' else 'delete' end
+        -- A read that found it deleted does not tell what it was in the end; the event does.
+        when f.kind = 'customer.deleted' then case when f.deleted and not f.by_read then 'unchanged' else 'delete' end
         when f.deleted then 'stale'
         when f.first_sight then 'apply'
         when f.kind = 'customer.created' then 'stale'
@@ -57,14 +58,14 @@ begin
   weighed as (
     select
       j.*,
-      j.decision = 'apply' and (coalesce(j.wanted ? 'name', false)
+      j.decision in ('apply', 'delete') and (coalesce(j.wanted ? 'name', false)
         or case when j.first_sight then j.tells_name
           else accountdesk.differs('name', j.stored_name, j.name) end) as new_name,
-      j.decision = 'apply' and (coalesce(j.wanted ? 'email', false)
+      j.decision in ('apply', 'delete') and (coalesce(j.wanted ? 'email', false)
         or case when j.first_sight then j.tells_email
           else accountdesk.differs('email', j.stored_email, j.email) end) as new_email,
       case
-        when j.decision <> 'apply' then '{}'
+        when j.decision not in ('apply', 'delete') then '{}'
         when j.first_sight then accountdesk.changed(j.old_name, j.name, j.old_email, j.email)
         else accountdesk.changed(j.stored_name, j.name, j.stored_email, j.email)
       end as difference
@@ -73,30 +74,27 @@ begin
   stored as (
     update accountdesk.customers c
     set
-      name = case when w.decision = 'apply' or w.first_sight then w.name else c.name end,
-      email = case when w.decision = 'apply' or w.first_sight then w.email else c.email end,
+      name = case when w.decision in ('apply', 'delete') or w.first_sight then w.name else c.name end,
+      email = case when w.decision in ('apply', 'delete') or w.first_sight then w.email else c.email end,
       as_of = case when w.decision in ('apply', 'delete') then greatest(c.as_of, w.at) else c.as_of end,
-      by_read = c.by_read and w.decision <> 'apply',
+      by_read = c.by_read and w.decision not in ('apply', 'delete'),
       second = case when w.at = c.as_of then c.second || w.edge when w.decision = 'apply' then w.edge else c.second end,
       deleted = w.decision = 'delete',
       needs_read = w.decision = 'needs_read' or (c.needs_read and w.decision <> 'delete' and w.at <= c.as_of),
       version = c.version + (w.decision in ('apply', 'delete', 'needs_read'))::integer,
-      owes_name = w.decision <> 'delete' and (c.owes_name or w.new_name),
-      owes_email = w.decision <> 'delete' and (c.owes_email or w.new_email),
-      owes_login = w.decision <> 'delete' and (c.owes_login or w.new_email),
-      problem = case when w.decision <> 'delete' then c.problem end,
-      reason = case when w.decision <> 'delete' then c.reason end,
-      conflict_with = case when w.decision <> 'delete' then c.conflict_with end,
+      owes_name = c.owes_name or w.new_name,
+      owes_email = c.owes_email or w.new_email,
+      owes_login = c.owes_login or w.new_email,
       synced_at = case when w.decision = 'delete' then clock_timestamp() else c.synced_at end
     from weighed w
-    where c.id = w.customer and not w.is_repeated and not w.deleted
+    where c.id = w.customer and not w.is_repeated and (not w.deleted or w.decision = 'delete')
       and (w.decision in ('apply', 'delete', 'needs_read') or w.at = c.as_of)
   )
   select array_agg((
     w.n, w.event, w.customer, w.kind, w.at, w.livemode, w.key,
     case when w.edit is null then w.origin else 'operator' end, w.received, w.name, w.email, w.old_name, w.old_email,
     w.knows_before, w.tells_name, w.tells_email, w.decision, w.edit, w.difference,
-    w.decision = 'apply' and (w.owed or w.new_name or w.new_email),
+    w.decision in ('apply', 'delete') and (w.owed or w.new_name or w.new_email),
     w.first_sight)::accountdesk.change)
   into decided
   from weighed w;

@@ -95,7 +95,6 @@ begin
       end as address
     ) a
     where c.id = any (ids)
-      and not c.deleted
       and (c.owes_name or c.owes_email or c.owes_login or c.problem is not null));
   if exists (
     select

@@ -79,12 +79,9 @@ begin
       deleted = w.decision = 'delete',
       needs_read = false,
       version = c.version + 1,
-      owes_name = w.decision = 'apply' and (c.owes_name or w.new_name),
-      owes_email = w.decision = 'apply' and (c.owes_email or w.new_email),
-      owes_login = w.decision = 'apply' and (c.owes_login or w.new_login),
-      problem = case when w.decision = 'apply' then c.problem end,
-      reason = case when w.decision = 'apply' then c.reason end,
-      conflict_with = case when w.decision = 'apply' then c.conflict_with end,
+      owes_name = c.owes_name or (w.decision = 'apply' and w.new_name),
+      owes_email = c.owes_email or (w.decision = 'apply' and w.new_email),
+      owes_login = c.owes_login or (w.decision = 'apply' and w.new_login),
       synced_at = case
         when w.decision = 'apply' and (w.owed or w.new_name or w.new_email or w.new_login) then c.synced_at
         else clock_timestamp()

@@ -100,7 +100,7 @@ begin
       when d.drift @> '[{"field": "email"}]' and coalesce(f.email, '') = '' then 'no_email_at_stripe'
       when f.needs_read then 'needs_read'
     end,
-    f.synced_at, f.pending_since, coalesce(f.parked and not f.is_deleted, false)
+    f.synced_at, f.pending_since, coalesce(f.parked, false)
   from facts f
   cross join lateral (
     select case

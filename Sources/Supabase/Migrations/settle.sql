@@ -39,7 +39,9 @@ language plpgsql volatile set search_path = '' as $$
 begin
   update accountdesk.edits e
   set
-    delivered_at = coalesce(e.delivered_at, case when s.is_own then coalesce(s.received, clock_timestamp()) end),
+    delivered_at = coalesce(
+      e.delivered_at,
+      case when s.is_own or (s.is_own_read and s.outcome is null) then coalesce(s.received, clock_timestamp()) end),
     stage = coalesce(s.outcome, e.stage),
     settled_at = case when s.outcome is not null then clock_timestamp() end,
     event_id = case when s.is_own or s.outcome is not null then coalesce(s.event, e.event_id) else e.event_id end,
@@ -51,7 +53,7 @@ begin
     failure = case when s.outcome is null then coalesce(s.obstacle, e.failure) end
   from (
     select
-      o.id, ch.event, ch.origin, ch.received, c.name, c.email, k.is_own,
+      o.id, ch.event, ch.origin, ch.received, c.name, c.email, k.is_own, k.is_own_read,
       concat_ws(' ', c.reason, c.conflict_with::text) as obstacle,
       case
         when c.needs_read or c.problem is not null then null
@@ -65,14 +67,17 @@ begin
       select
         ch.event is not null and ch.own is not distinct from o.id
           and accountdesk.stands(o.after, ch.name, ch.email) as is_own,
+        ch.event is null and ch.key is not distinct from o.id
+          and accountdesk.stands(o.after, ch.name, ch.email) as is_own_read,
         -- No customer outlives its deletion, whatever the clock says.
         case when ch.verdict = 'delete' then 'infinity' else ch.at end as at,
         coalesce(o.accepted_at, o.delivered_at, o.sent_at + interval '1 minute') as since
     ) k
     cross join lateral (
       select
-        -- A read that came after its event began after it, too.
-        coalesce(k.at > k.since, false) or (ch.event is null and o.delivered_at is not null) as is_later,
+        -- Once its event has come, whatever is stored after that is later, whatever the clocks say.
+        coalesce(k.at > k.since, false)
+          or (o.delivered_at is not null and (ch.event is null or ch.verdict = 'apply')) as is_later,
         coalesce(k.at >= date_trunc('second', k.since), false) as is_as_late
     ) t
     where ch.verdict <> 'repeated'
@@ -113,7 +118,7 @@ begin
     and coalesce(v.type, '') not like 'customer.subscription.%';
   perform accountdesk.settle(array(
     select jsonb_populate_record(null::accountdesk.change,
-      jsonb_build_object('customer', c.id, 'at', clock_timestamp(), 'origin', 're-sync', 'verdict', 'carried'))
+      jsonb_build_object('customer', c.id, 'at', c.as_of, 'origin', 're-sync', 'verdict', 'carried'))
     from accountdesk.customers c
     where c.id = any (ids) and c.problem is null));
 end $$;
@@ -129,7 +134,6 @@ begin
     select c.id
     from accountdesk.customers c
     where c.id in (select a.customer from accountdesk.accounts a where a.parked union select unnest(touched))
-      and not c.deleted
       and (c.problem is not null or c.owes_name or c.owes_email or c.owes_login)
       and (c.reason is null or c.reason in ('email_taken', 'two_accounts'))
       and (select count(*) from accountdesk.accounts a where a.customer = c.id) = 1
