@@ -37,9 +37,16 @@ extension Handle {
     }
     var results: [Rows] = []
     var ended = false
+    var isBetween = false
     while !ended, PQstatus(connection) == CONNECTION_OK {
-      // nil stands between the answers of two statements.
-      guard let result = PQgetResult(connection) else { continue }
+      // nil stands between the answers of two statements. Two of them are a server that went away with its last words
+      // said: nothing more comes then, and libpq goes on calling the connection good.
+      guard let result = PQgetResult(connection) else {
+        if isBetween { break }
+        isBetween = true
+        continue
+      }
+      isBetween = false
       switch PQresultStatus(result) {
       case PGRES_PIPELINE_SYNC:
         PQclear(result)

@@ -49,6 +49,29 @@ import Testing
     }
   }
 
+  @Test(.timeLimit(.minutes(10))) func whatIsUnderWayWhenTheServerCrashesFails() async throws {
+    try await Cluster.with { cluster in
+      for _ in 1...3 {
+        try await withThrowingTaskGroup(of: PostgresError?.self) { group in
+          for _ in 1...20 {
+            let connection = try await Connection.connect(cluster.url())
+            group.addTask {
+              do throws(PostgresError) {
+                while true {
+                  _ = try await connection.pipeline([Statement("begin"), Statement("select 1"), Statement("commit")])
+                }
+              } catch {
+                return error
+              }
+            }
+          }
+          try await cluster.restart()
+          for try await error in group { #expect(error?.isConnectionLoss == true, "\(String(describing: error))") }
+        }
+      }
+    }
+  }
+
   @Test(.timeLimit(.minutes(10))) func notificationsComeInOrder() async throws {
     try await Self.withConnection { connection, cluster in
       let listener = try await cluster.connectAsSuperuser()

@@ -282,6 +282,22 @@ import Testing
     }
   }
 
+  /// Nothing was sent, and no event comes that has its key.
+  @Test(arguments: [true, false]) func oneThatStripeHadAlreadyAndThatWasParked(stands: Bool) async throws {
+    try await EditCheckTests.with { db async throws in
+      _ = try await EditStageTests.record(db, ["name": "Eva"])
+      try await db.owner.execute("update auth.users set email = 'new@example.com' where id = '\(Person.id(2))'")
+      let taken = Standing(name: "Eva", email: "new@example.com")
+      let read = try await db.service.read(taken, second: Self.now - 2, arguments: ["edit": .string(Self.id)])
+      #expect(read["outcome"] == "conflict")
+      try await db.service.call("accountdesk_edit_unknown", ["edit": .string(Self.id), "failure": "not_applied"])
+      let free = Standing(name: stands ? "Eva" : "Eve", email: Self.ada.email)
+      #expect(try await db.service.apply(.updated(taken, free, second: Self.now + 5)) == ["applied"])
+      #expect(try await Self.edit(db).stage == (stands ? .confirmed : .superseded))
+      #expect(try await db.status() == "in_sync")
+    }
+  }
+
   @Test func deletionEndsIt() async throws {
     try await Self.withSent { db async throws in
       try await Self.accept(db)

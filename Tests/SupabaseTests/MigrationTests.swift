@@ -234,7 +234,7 @@ extension MigratedDatabase {
   /// Asks until `condition` is true; fails the test after a while.
   func waitUntil(_ condition: String, _ comment: Comment? = nil) async throws {
     let watcher = try await SharedCluster.cluster().connectAsSuperuser(database: name)
-    let deadline = ContinuousClock.now + .seconds(30)
+    let deadline = ContinuousClock.now + .seconds(120)
     while try await watcher.query(condition).single != "t" {
       guard ContinuousClock.now < deadline else {
         Issue.record(comment ?? "never came true: \(condition)")

@@ -142,6 +142,34 @@ import Testing
     }
   }
 
+  /// The same events come to two receivers at once, in opposite orders.
+  @Test func twoReceiversAtOnce() async throws {
+    try await MigratedDatabase.with { db async throws in
+      let events = (0..<40).map { number in
+        var event = SubscriptionEvent.updated(
+          State(amount: number / 4), State(amount: number / 4 + 1), second: number / 4)
+        event.subscription = "sub_\(number % 4)"
+        return event
+      }
+      let callers = try await (db.anotherCaller(), db.anotherCaller())
+      try await withThrowingTaskGroup(of: Void.self) { group in
+        for (caller, texts) in [(callers.0, events.map(\.text)), (callers.1, events.reversed().map(\.text))] {
+          group.addTask {
+            for start in stride(from: 0, to: texts.count, by: 8) {
+              try await caller.applyTexts(Array(texts[start..<start + 8]))
+            }
+          }
+        }
+        try await group.waitForAll()
+      }
+      await callers.0.connection.close()
+      await callers.1.connection.close()
+      #expect(try await db.lines("select distinct amount from accountdesk.subscriptions") == ["10"])
+      #expect(try await db.value("select count(*) from accountdesk.subscriptions") == "4")
+      #expect(try await db.value("select count(*) from accountdesk.events") == "40")
+    }
+  }
+
   private static func history(_ random: inout SeededRandom, isUnique: Bool) -> [SubscriptionEvent] {
     var state = State(status: "incomplete", amount: 1)
     var second = 0

@@ -115,7 +115,7 @@ public final class PseudoTerminal: Sendable {
 
   /// Reads until something is so, and returns whether it was within the limit.
   public func wait(
-    limit: Duration = .seconds(20),
+    limit: Duration = .seconds(90),
     until isSo: (PseudoTerminal) -> Bool
   ) async -> Bool {
     let deadline = ContinuousClock.now + limit
@@ -160,7 +160,7 @@ public final class PseudoTerminal: Sendable {
 
   /// - Returns: the exit code, 128 and the signal for one that was killed, or nil where it did not end in time.
   public func waitForEnd(
-    of child: Int32, limit: Duration = .seconds(20)
+    of child: Int32, limit: Duration = .seconds(90)
   ) async -> Int32? {
     var status: Int32 = 0
     let hasEnded = await wait(limit: limit) { _ in waitpid(child, &status, WNOHANG) == child }

@@ -72,13 +72,13 @@ public struct Tmux: Sendable {
   /// Waits until the screen shows `text`.
   /// - Returns: the screen that does.
   @discardableResult
-  public func wait(for text: String, within limit: Duration = .seconds(20)) async throws -> String {
+  public func wait(for text: String, within limit: Duration = .seconds(90)) async throws -> String {
     try await wait(text, within: limit) { $0.contains(text) }
   }
 
   @discardableResult
   public func wait(
-    _ wanted: String, within limit: Duration = .seconds(20), until isSo: @Sendable (String) -> Bool
+    _ wanted: String, within limit: Duration = .seconds(90), until isSo: @Sendable (String) -> Bool
   ) async throws -> String {
     let deadline = ContinuousClock.now + limit
     while true {

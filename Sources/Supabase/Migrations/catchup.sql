@@ -73,7 +73,7 @@ begin
 end $$;
 
 -- How the receivers stand, in figures; asked for every few seconds, so nothing large is counted. Parked are those of
--- the last 10,000 that ever were. The newest event is looked for among those whose text is kept.
+-- the last 1,000 that ever were. The newest event is looked for among those whose text is kept.
 create function public.accountdesk_receiver_state() returns jsonb
 language plpgsql stable security definer set search_path = '' set enable_seqscan = off set jit = off as $$
 declare
@@ -84,14 +84,13 @@ begin
     'failed', count(*) filter (where v.outcome = 'failed'),
     'unlinked', count(*) filter (where v.outcome = 'unlinked'))
   into parked
-  from (
-    select v as event, v.outcome
-    from accountdesk.events v
-    where v.outcome in ('conflict', 'failed', 'unlinked')
-    order by v.applied_at desc, v.id desc
-    limit 10000
-  ) v
-  where accountdesk.is_parked(v.event);
+  from accountdesk.parked v
+  where v.id = any (array(
+    select e.id
+    from accountdesk.events e
+    where e.outcome in ('conflict', 'failed', 'unlinked')
+    order by e.applied_at desc, e.id desc
+    limit 1000));
   return (
     select jsonb_build_object(
       'cursor', c.cursor,
@@ -137,7 +136,7 @@ begin
   )
   update accountdesk.events v set payload = null from old o where v.id = o.id;
   with old as (
-    select v.id, accountdesk.is_parked(v) as is_parked
+    select v.id, exists (select from accountdesk.parked p where p.id = v.id) as is_parked
     from accountdesk.events v
     where v.payload is not null and v.outcome in ('conflict', 'failed', 'unlinked')
       and coalesce(v.kept_at, v.applied_at) < oldest

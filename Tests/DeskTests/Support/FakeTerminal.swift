@@ -64,7 +64,7 @@ final class FakeTerminal: DeskTerminal {
 
   @discardableResult
   func wait(_ what: String, until fits: (String) -> Bool) async throws -> String {
-    let deadline = ContinuousClock.now + .seconds(30)
+    let deadline = ContinuousClock.now + .seconds(120)
     while ContinuousClock.now < deadline {
       let text = text
       if fits(text) { return text }
@@ -76,7 +76,7 @@ final class FakeTerminal: DeskTerminal {
 
 /// Waits until something is so that cannot be awaited otherwise.
 func eventually(_ what: String, _ isSo: () -> Bool) async throws {
-  let deadline = ContinuousClock.now + .seconds(30)
+  let deadline = ContinuousClock.now + .seconds(120)
   while !isSo() {
     if ContinuousClock.now > deadline { throw FakeTerminal.TimedOut(description: what) }
     try await Task.sleep(for: .milliseconds(2))
