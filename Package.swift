@@ -36,7 +36,10 @@ let migrations = [
 let databaseScripts = ["bootstrap", "expose-new", "expose-old", "template"]
 
 /// The shipped themes; a test keeps this list and the folder `themes` equal.
-let themes = ["dark", "light", "monochrome"]
+let themes = [
+  "dark", "light", "high-contrast", "colour-blind", "monochrome", "catppuccin", "dracula", "gruvbox", "nord",
+  "solarized-light",
+]
 
 let package = Package(
   name: "accountdesk",
@@ -117,6 +120,12 @@ let package = Package(
       name: "TestSupport", dependencies: ["Sandbox", subprocess, systemPackage], path: "Tests/TestSupport",
       swiftSettings: rules),
     .executableTarget(
+      name: "CrashTest",
+      dependencies: [
+        "Accounts", "Postgres", "Sandbox", "Stripe", "Supabase", "TestSupport", "Transport", argumentParser, httpTypes,
+        subprocess, systemPackage,
+      ], path: "Tests/CrashTest", swiftSettings: rules),
+    .executableTarget(
       name: "TerminalProbe", dependencies: ["Terminal"], path: "Tests/TerminalProbe", swiftSettings: rules),
     .testTarget(
       name: "TransportTests",
@@ -156,7 +165,7 @@ let package = Package(
     .testTarget(
       name: "EndToEndTests",
       dependencies: [
-        "Postgres", "TestSupport", "Transport", "accountdesk", crypto, httpTypes, subprocess, systemPackage,
+        "CrashTest", "Postgres", "TestSupport", "Transport", "accountdesk", crypto, httpTypes, subprocess, systemPackage,
       ], swiftSettings: rules),
   ],
   swiftLanguageModes: [.v6]

@@ -9,23 +9,27 @@ public struct HistoryLine: Codable, Hashable, Sendable {
     /// As Stripe names it: `customer.updated`; for a read there is none.
     public let type: String?
     public let origin: String?
+    /// Who asked for it, where somebody did.
+    public let author: String?
     /// `applied`, `stale`, `conflict`…
     public let outcome: String?
     public let eventID: String?
     public let changed: ChangedValues?
 
     public init(
-      type: String?, origin: String?, outcome: String?, eventID: String? = nil, changed: ChangedValues? = nil
+      type: String?, origin: String?, outcome: String?, author: String? = nil, eventID: String? = nil,
+      changed: ChangedValues? = nil
     ) {
       self.type = type
       self.origin = origin
+      self.author = author
       self.outcome = outcome
       self.eventID = eventID
       self.changed = changed
     }
 
     private enum CodingKeys: String, CodingKey {
-      case type, origin, outcome, changed
+      case type, origin, author, outcome, changed
       case eventID = "event_id"
     }
   }

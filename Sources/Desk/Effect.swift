@@ -31,6 +31,8 @@ public enum Effect: Equatable, Sendable {
   /// The edit, from there on until it is settled.
   case watch(EditID)
   case resync(Account, edit: EditID?, logins: Logins)
+  /// Everything that is parked of the account.
+  case replay(Account)
   case wait(Timer, Duration)
   /// Whatever runs in this place ends without an answer.
   case cancel(Slot)
@@ -46,6 +48,7 @@ public enum Effect: Equatable, Sendable {
     case save(EditID)
     case watch(EditID)
     case resync(String)
+    case replay(String)
     case timer(Timer)
   }
 
@@ -67,6 +70,7 @@ public enum Effect: Equatable, Sendable {
     case .save(_, let id): .save(id)
     case .watch(let id): .watch(id)
     case .resync(let account, _, _): .resync(account.id)
+    case .replay(let account): .replay(account.id)
     case .wait(let timer, _): .timer(timer)
     case .cancel, .redraw, .suspend, .leave: nil
     }

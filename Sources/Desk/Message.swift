@@ -31,4 +31,6 @@ public enum Message: Sendable {
   /// What the watch saw; a failure means that it could not look this time.
   case sighted(EditID, Result<Edit, Fault>)
   case resynced(Account, edit: EditID?, Result<ReadResult, Fault>)
+  /// What became of each event that was parked.
+  case replayed(Account, Result<[Replay], Fault>)
 }

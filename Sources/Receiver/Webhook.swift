@@ -26,40 +26,11 @@ public struct Webhook: Sendable, Equatable {
 
   public init(body: [UInt8]) throws(WebhookError) {
     guard let text = String(validating: body, as: UTF8.self) else { throw .notUTF8 }
-    let envelope: Envelope
-    do {
-      envelope = try JSONDecoder().decode(Envelope.self, from: Data(body))
-    } catch {
-      throw .notAnEvent
-    }
-    // An id is logged and stored: anything that is not one of Stripe's is refused before that.
-    guard envelope.object == "event", envelope.id.isIdentifier, envelope.type.isIdentifier else { throw .notAnEvent }
+    guard let envelope = EventEnvelope(body) else { throw .notAnEvent }
     id = envelope.id
     type = envelope.type
-    livemode = envelope.livemode ?? false
-    // Only for our figures; what cannot be read here is the SQL function's to judge.
-    created = envelope.created?.value
+    livemode = envelope.livemode
+    created = envelope.created
     self.text = text
-  }
-
-  private struct Envelope: Decodable {
-    let id: String
-    let object: String
-    let type: String
-    let livemode: Bool?
-    let created: Lenient?
-  }
-
-  private struct Lenient: Decodable {
-    let value: Int?
-
-    init(from decoder: any Decoder) throws { value = try? decoder.singleValueContainer().decode(Int.self) }
-  }
-}
-
-extension String {
-  fileprivate var isIdentifier: Bool {
-    (1...255).contains(utf8.count)
-      && utf8.allSatisfy { 48...57 ~= $0 || 65...90 ~= $0 || 97...122 ~= $0 || $0 == 95 || $0 == 46 }
   }
 }

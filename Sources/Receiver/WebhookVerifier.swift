@@ -28,56 +28,64 @@ public struct WebhookVerifier: Sendable {
   public func verify(header: String?, body: [UInt8], now: Int64) throws(SignatureError) {
     guard let header else { throw .missing }
     let signature = try SignatureHeader(header)
-    let payload = Array("\(signature.timestamp).".utf8) + body
-    let matches = signature.candidates.contains { candidate in
-      keys.contains { HMAC<SHA256>.isValidAuthenticationCode(candidate, authenticating: payload, using: $0) }
+    // Once for each key and not for each candidate: a header has room for sixty, and a body may be long.
+    let matches = keys.contains { key in
+      var code = HMAC<SHA256>(key: key)
+      code.update(data: signature.timestamp)
+      code.update(data: [UInt8(ascii: ".")])
+      code.update(data: body)
+      let expected = code.finalize()
+      return signature.candidates.contains { expected == $0 }
     }
     guard matches else { throw .noMatch }
-    guard let time = Int64(signature.timestamp) else { throw .malformed }
-    if time < now - Self.tolerance { throw .tooOld }
-    if time > now + Self.tolerance { throw .inFuture }
+    if signature.time < now - Self.tolerance { throw .tooOld }
+    if signature.time > now + Self.tolerance { throw .inFuture }
   }
 }
 
 /// The parts of the header: `t=1700000000,v1=<64 hex digits>`, `v1` any number of times, other schemes ignored.
-struct SignatureHeader: Equatable {
+struct SignatureHeader {
   /// The digits as they were signed.
-  let timestamp: Substring
+  let timestamp: ArraySlice<UInt8>
+  let time: Int64
   let candidates: [[UInt8]]
 
   init(_ header: String) throws(SignatureError) {
-    guard header.utf8.count <= WebhookVerifier.longestHeader else { throw .malformed }
-    var timestamp: Substring?
+    let header = Array(header.utf8)
+    guard header.count <= WebhookVerifier.longestHeader else { throw .malformed }
+    var timestamp: ArraySlice<UInt8>?
+    var time: Int64 = 0
     var candidates: [[UInt8]] = []
-    for item in header.split(separator: ",", omittingEmptySubsequences: true) {
-      let parts = item.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-      guard parts.count == 2 else { throw .malformed }
-      switch parts[0].trimmingSpaces {
-      case "t":
-        let digits = parts[1].trimmingSpaces
-        guard timestamp == nil, (1...12).contains(digits.utf8.count), digits.utf8.allSatisfy({ 48...57 ~= $0 }) else {
+    for item in header.split(separator: UInt8(ascii: ",")) {
+      guard let sign = item.firstIndex(of: UInt8(ascii: "=")) else { throw .malformed }
+      let value = item[(sign + 1)...].trimmingSpaces
+      let name = item[..<sign].trimmingSpaces
+      if name.elementsEqual("t".utf8) {
+        // More than twelve digits are not seconds of this age, and would be too many for a number at some length.
+        guard timestamp == nil, (1...12).contains(value.count), value.allSatisfy({ 48...57 ~= $0 }) else {
           throw .malformed
         }
-        timestamp = digits
-      case "v1":
+        timestamp = value
+        time = value.reduce(0) { $0 * 10 + Int64($1 - 48) }
+      } else if name.elementsEqual("v1".utf8), let candidate = bytes(hex: value) {
         // A candidate that is not a SHA-256 in hex cannot match; it does not spoil the others.
-        if let bytes = bytes(hex: parts[1].trimmingSpaces), bytes.count == 32 { candidates.append(bytes) }
-      default: break
+        candidates.append(candidate)
       }
     }
     guard let timestamp else { throw .malformed }
     guard !candidates.isEmpty else { throw .noMatch }
     self.timestamp = timestamp
+    self.time = time
     self.candidates = candidates
   }
 }
 
-private func bytes(hex: Substring) -> [UInt8]? {
-  let digits = Array(hex.utf8)
-  guard digits.count.isMultiple(of: 2) else { return nil }
+/// The bytes of a SHA-256; nil where the digits are not one.
+private func bytes(hex digits: ArraySlice<UInt8>) -> [UInt8]? {
+  guard digits.count == 2 * SHA256.byteCount else { return nil }
   var bytes: [UInt8] = []
-  bytes.reserveCapacity(digits.count / 2)
-  for index in stride(from: 0, to: digits.count, by: 2) {
+  bytes.reserveCapacity(SHA256.byteCount)
+  for index in stride(from: digits.startIndex, to: digits.endIndex, by: 2) {
     guard let high = hexValue(digits[index]), let low = hexValue(digits[index + 1]) else { return nil }
     bytes.append(high << 4 | low)
   }
@@ -93,10 +101,11 @@ private func hexValue(_ digit: UInt8) -> UInt8? {
   }
 }
 
-extension Substring {
-  fileprivate var trimmingSpaces: Substring {
-    var text = self.drop { $0 == " " }
-    while text.last == " " { text.removeLast() }
-    return text
+extension ArraySlice<UInt8> {
+  fileprivate var trimmingSpaces: ArraySlice<UInt8> {
+    let space = UInt8(ascii: " ")
+    var rest = drop { $0 == space }
+    while rest.last == space { rest.removeLast() }
+    return rest
   }
 }

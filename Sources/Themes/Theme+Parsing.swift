@@ -6,9 +6,13 @@ import Terminal
 extension Theme {
   /// Reads a theme.
   ///
-  /// - Parameter file: what the errors call it.
+  /// - Parameters:
+  ///   - file: what the errors call it.
+  ///   - known: the themes that it may inherit from.
   /// - Throws: the first mistake.
-  public static func parse(toml: String, file: String = "theme") throws(ThemeError) -> Theme {
+  public static func parse(
+    toml: String, file: String = "theme", inheritingFrom known: [Theme] = []
+  ) throws(ThemeError) -> Theme {
     let table: TOMLTable
     do {
       table = try TOMLTable(string: toml)
@@ -18,17 +22,11 @@ extension Theme {
       throw ThemeError(file: file, line: 1, problem: .syntax("\(error)"))
     }
     let reader = ThemeReader(file: file, lines: KeyLines(toml))
-    try reader.expect(["name", "background", "styles"], in: table, at: [])
+    try reader.expect(["name", "inherits", "background", "styles"], in: table, at: [])
     guard table["name"] != nil else { throw reader.error([], .missing("name")) }
     guard let name = table["name"]?.string, !name.isEmpty else { throw reader.wrong(["name"], .text) }
-    var ground = Ground.any
-    if let value = table["background"] {
-      let words = Ground.allCases.map(\.rawValue)
-      guard let word = value.string, let known = Ground(rawValue: word) else {
-        throw reader.wrong(["background"], .oneOf(words))
-      }
-      ground = known
-    }
+    let base = try reader.base(table["inherits"], known: known)
+    let (ground, background) = try reader.background(table["background"])
     var styles: [Role: Style] = [:]
     if let value = table["styles"] {
       guard let table = value.table else { throw reader.wrong(["styles"], .table) }
@@ -39,7 +37,10 @@ extension Theme {
         styles[role] = try reader.style(table, at: ["styles", role.rawValue])
       }
     }
-    return Theme(name: name, ground: ground, styles: styles)
+    guard let base else {
+      return Theme(name: name, ground: ground ?? .any, background: background, styles: styles)
+    }
+    return base.inherited(as: name, ground: ground, background: background, styles: styles)
   }
 }
 
@@ -51,6 +52,26 @@ private struct ThemeReader {
   private static let attributes: [(String, any WritableKeyPath<Style, Bool> & Sendable)] = [
     ("bold", \.bold), ("dim", \.dim), ("italic", \.italic), ("underline", \.underline), ("reverse", \.reverse),
   ]
+
+  /// The theme that another one begins with.
+  func base(_ value: (any TOMLValueConvertible)?, known: [Theme]) throws(ThemeError) -> Theme? {
+    guard let value else { return nil }
+    guard let name = value.string, let base = known.first(where: { $0.name == name }) else {
+      throw wrong(["inherits"], .oneOf(known.map(\.name)))
+    }
+    return base
+  }
+
+  /// A word for the kind of background, or the very colour.
+  func background(_ value: (any TOMLValueConvertible)?) throws(ThemeError) -> (Theme.Ground?, Color?) {
+    guard let value else { return (nil, nil) }
+    guard let word = value.string else { throw wrong(["background"], .ground) }
+    if let ground = Theme.Ground(rawValue: word) { return (ground, nil) }
+    guard let color = Color(word: word), case .rgb = color, let onBlack = Contrast.ratio(color, .rgb(0, 0, 0)),
+      let onWhite = Contrast.ratio(color, .rgb(255, 255, 255))
+    else { throw wrong(["background"], .ground) }
+    return (onBlack < onWhite ? .dark : .light, color)
+  }
 
   func style(_ table: TOMLTable, at path: [String]) throws(ThemeError) -> Style {
     try expect(["foreground", "background"] + Self.attributes.map(\.0), in: table, at: path)

@@ -3,8 +3,16 @@
 extension Theme {
   /// Their files' texts, by name, as they stand in `themes/`.
   public static let shippedTexts: [(name: String, toml: String)] = [
-    ("dark", PackageResources.dark_toml), ("light", PackageResources.light_toml),
+    ("dark", PackageResources.dark_toml),
+    ("light", PackageResources.light_toml),
+    ("high-contrast", PackageResources.high_contrast_toml),
+    ("colour-blind", PackageResources.colour_blind_toml),
     ("monochrome", PackageResources.monochrome_toml),
+    ("catppuccin", PackageResources.catppuccin_toml),
+    ("dracula", PackageResources.dracula_toml),
+    ("gruvbox", PackageResources.gruvbox_toml),
+    ("nord", PackageResources.nord_toml),
+    ("solarized-light", PackageResources.solarized_light_toml),
   ].map { ($0.0, String(decoding: $0.1, as: UTF8.self)) }
 
   /// All of them; the first is the one to begin with.

@@ -11,12 +11,24 @@ public struct Theme: Hashable, Sendable {
 
   public let name: String
   public let ground: Ground
+  /// The very background that the theme is made for, where that is known.
+  public let background: Color?
   private let styles: [Role: Style]
 
-  public init(name: String, ground: Ground = .any, styles: [Role: Style]) {
+  public init(name: String, ground: Ground = .any, background: Color? = nil, styles: [Role: Style]) {
     self.name = name
     self.ground = ground
+    self.background = background
     self.styles = styles
+  }
+
+  /// The same under another name, with some styles of its own.
+  func inherited(
+    as name: String, ground: Ground?, background: Color?, styles: [Role: Style]
+  ) -> Theme {
+    Theme(
+      name: name, ground: ground ?? self.ground, background: background ?? (ground == nil ? self.background : nil),
+      styles: self.styles.merging(styles) { $1 })
   }
 
   public subscript(role: Role) -> Style { styles[role] ?? styles[.text] ?? .plain }

@@ -18,6 +18,8 @@ public struct ThemeError: Error, Hashable, Sendable {
     case yesOrNo
     case table
     case color
+    /// dark, light, any or #rrggbb.
+    case ground
     case oneOf([String])
   }
 

@@ -10,12 +10,16 @@ public protocol CommandWords: Sendable {
   var aboutShow: String { get }
   var aboutEdit: String { get }
   var aboutResync: String { get }
+  var aboutEvents: String { get }
+  var discussionEvents: String { get }
 
   /// What is wrong with a command line.
   var limitTooLow: String { get }
   var nothingToEdit: String { get }
   var nameAndClearName: String { get }
   var nothingToResync: String { get }
+  var replayOrList: String { get }
+  func replayQuestion(_ count: Int) -> String
   var liveNeedsYes: String { get }
   func liveQuestion(_ change: String) -> String
   var noTerminal: String { get }
@@ -64,6 +68,11 @@ public protocol CommandWords: Sendable {
   func liveKeyElsewhere(host: String) -> String
   func noSuchAccount(_ id: String) -> String
   func severalAccounts(_ id: String) -> String
+
+  /// What became of events that were to be replayed.
+  func noSuchEvents(_ ids: [String]) -> String
+  func eventsExpired(_ ids: [String]) -> String
+  func eventsStillParked(_ count: Int) -> String
 }
 
 extension English: CommandWords {
@@ -75,11 +84,22 @@ extension English: CommandWords {
   public var aboutShow: String { "Shows one account: its three records side by side, and its history." }
   public var aboutEdit: String { "Changes a name or an e-mail: Stripe first, then all three records." }
   public var aboutResync: String { "Reads accounts from Stripe now and applies what it says." }
+  public var aboutEvents: String { "Lists parked events (conflict, failed, unlinked), and tries them again." }
+  public var discussionEvents: String {
+    """
+    With --replay: 0 if none of them is parked any more; 66 if an id is unknown; 65 if the text of one is kept no \
+    longer; 75 if one is still parked. The others are replayed all the same.
+    """
+  }
 
   public var limitTooLow: String { "--limit takes a number from 0 up." }
   public var nothingToEdit: String { "Say what is to change: --name, --email or --clear-name." }
   public var nameAndClearName: String { "--name and --clear-name exclude each other." }
   public var nothingToResync: String { "Name at least one account." }
+  public var replayOrList: String { "--replay takes events by their ids; --account and --limit are for the list." }
+  public func replayQuestion(_ count: Int) -> String {
+    count == 1 ? "One parked event is replayed." : "\(count) parked events are replayed."
+  }
   public var liveNeedsYes: String { "This is live data. Without a terminal to ask on, say --yes. Nothing was changed." }
   public func liveQuestion(_ change: String) -> String { "This is LIVE data. \(change)\nType yes to go on:" }
   public var noTerminal: String {
@@ -175,5 +195,16 @@ extension English: CommandWords {
   }
   public func severalAccounts(_ id: String) -> String {
     "\(id) fits several accounts; name one by its user id. Nothing was changed."
+  }
+
+  public func noSuchEvents(_ ids: [String]) -> String {
+    "No event is stored with the id \(ids.joined(separator: ", ")). Nothing was done for it."
+  }
+  public func eventsExpired(_ ids: [String]) -> String {
+    "\(ids.joined(separator: ", ")) could not be read, and its text is kept no longer. Re-sync the account instead."
+  }
+  public func eventsStillParked(_ count: Int) -> String {
+    let those = count == 1 ? "One event is" : "\(count) events are"
+    return "\(those) still parked, for the reason said above. Nothing was changed there."
   }
 }

@@ -27,6 +27,7 @@ public protocol DeskKeyWords: Sendable {
   var helpEdit: String { get }
   var helpUndo: String { get }
   var helpResync: String { get }
+  var helpReplay: String { get }
   var helpSearch: String { get }
   var helpFilter: String { get }
   var helpPreviousFilter: String { get }
@@ -74,6 +75,7 @@ public protocol DeskKeyWords: Sendable {
   var helpQuit: String { get }
   var helpRetry: String { get }
   var helpRedraw: String { get }
+  var helpNextTheme: String { get }
   var helpSuspend: String { get }
   var helpTitle: String { get }
   var helpInList: String { get }
@@ -110,6 +112,7 @@ extension English: DeskKeyWords {
   public var helpEdit: String { "edit" }
   public var helpUndo: String { "undo the newest edit, by an edit back" }
   public var helpResync: String { "re-sync" }
+  public var helpReplay: String { "try its parked events again" }
   public var helpSearch: String { "search" }
   public var helpFilter: String { "filter" }
   public var helpPreviousFilter: String { "the filter before" }
@@ -157,6 +160,7 @@ extension English: DeskKeyWords {
   public var helpQuit: String { "quit" }
   public var helpRetry: String { "look again now" }
   public var helpRedraw: String { "draw the screen anew" }
+  public var helpNextTheme: String { "try the next theme" }
   public var helpSuspend: String { "suspend" }
   public var helpTitle: String { "Keys" }
   public var helpInList: String { "In the list" }

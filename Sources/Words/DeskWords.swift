@@ -67,6 +67,7 @@ public protocol DeskWords: DeskKeyWords {
   func origin(_ code: String) -> String
   func from(_ origin: String) -> String
   var aRead: String { get }
+  var aReplay: String { get }
   var noHistory: String { get }
   func historyEdit(_ fields: String, by author: String?) -> String
 
@@ -98,6 +99,7 @@ public protocol DeskWords: DeskKeyWords {
   func close(key: String) -> String
   func closeGoesOn(key: String) -> String
   func resyncNow(key: String) -> String
+  func replayNow(key: String) -> String
   var nothingToUndo: String { get }
 
   // Questions, and leaving.
@@ -118,6 +120,9 @@ public protocol DeskWords: DeskKeyWords {
   func resyncing(_ name: String) -> String
   func resyncApplied(_ name: String) -> String
   func resyncUnchanged(_ name: String) -> String
+  func replaying(_ name: String) -> String
+  func replayed(_ name: String, _ count: Int) -> String
+  func nothingParked(_ name: String) -> String
   /// A mistake in a theme's file.
   func themeMistake(file: String, line: Int, _ what: String) -> String
   func themeSyntax(_ parserWords: String) -> String
@@ -128,6 +133,8 @@ public protocol DeskWords: DeskKeyWords {
   var themeYesOrNo: String { get }
   var themeTable: String { get }
   var themeColor: String { get }
+  var themeGround: String { get }
+  func themeShown(_ name: String) -> String
   func themeOneOf(_ words: [String]) -> String
   func tooSmall(columns: Int, rows: Int, nowColumns: Int, nowRows: Int) -> String
 }
@@ -249,6 +256,7 @@ extension English: DeskWords {
   public func origin(_ code: String) -> String { code == "catch-up" ? "the catch-up" : "a \(code)" }
   public func from(_ origin: String) -> String { "by \(origin)" }
   public var aRead: String { "read from Stripe" }
+  public var aReplay: String { "parked events tried again" }
   public var noHistory: String { "Nothing has happened yet." }
   public func historyEdit(_ fields: String, by author: String?) -> String {
     "edit \(fields)" + (author.map { "  \($0)" } ?? "")
@@ -284,6 +292,7 @@ extension English: DeskWords {
   public func close(key: String) -> String { "\(key) close" }
   public func closeGoesOn(key: String) -> String { "\(key) close (the edit goes on)" }
   public func resyncNow(key: String) -> String { "\(key) re-sync now" }
+  public func replayNow(key: String) -> String { "\(key) tries its parked events again" }
   public var nothingToUndo: String { "There is no confirmed edit of this account to undo." }
 
   public var questionTitle: String { "Question" }
@@ -310,6 +319,11 @@ extension English: DeskWords {
   public func resyncing(_ name: String) -> String { "\(name): re-sync…" }
   public func resyncApplied(_ name: String) -> String { "\(name): re-synced, Stripe's values are applied." }
   public func resyncUnchanged(_ name: String) -> String { "\(name): re-synced, nothing had changed at Stripe." }
+  public func replaying(_ name: String) -> String { "\(name): parked events are tried again…" }
+  public func replayed(_ name: String, _ count: Int) -> String {
+    count == 1 ? "\(name): one event tried again, and done." : "\(name): \(count) events tried again, and done."
+  }
+  public func nothingParked(_ name: String) -> String { "\(name): no event is parked." }
   public func themeMistake(file: String, line: Int, _ what: String) -> String { "\(file), line \(line): \(what)" }
   public func themeSyntax(_ parserWords: String) -> String { "this is not TOML (\(parserWords))." }
   public func themeUnknownKey(_ key: String, expected: [String]) -> String {
@@ -321,6 +335,10 @@ extension English: DeskWords {
   public var themeYesOrNo: String { "true or false" }
   public var themeTable: String { "a table, as in { foreground = \"red\", bold = true }" }
   public var themeColor: String { "a colour: a word (red, bright-blue, standard), a number from 0 to 255, or #rrggbb" }
+  public var themeGround: String { "dark, light, any, or the background's colour as #rrggbb" }
+  public func themeShown(_ name: String) -> String {
+    "Theme \(name), for as long as this desk runs: --theme \(name) keeps it."
+  }
   public func themeOneOf(_ words: [String]) -> String { "one of: \(words.joined(separator: ", "))" }
   public func tooSmall(columns: Int, rows: Int, nowColumns: Int, nowRows: Int) -> String {
     "Needs \(columns)×\(rows), has \(nowColumns)×\(nowRows)."

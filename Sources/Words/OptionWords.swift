@@ -29,6 +29,8 @@ public protocol OptionWords: Sendable {
   var optionFaultStripeDown: String { get }
   var optionFaultSupabaseDown: String { get }
   var optionFaultSupabaseLatency: String { get }
+  var optionEventsAccount: String { get }
+  var optionEventsReplay: String { get }
   var optionMigratePrint: String { get }
   var optionResyncIds: String { get }
   var optionResyncLogins: String { get }
@@ -74,6 +76,8 @@ extension English: OptionWords {
   public var optionFaultStripeDown: String { "Stripe does not answer." }
   public var optionFaultSupabaseDown: String { "Supabase does not answer." }
   public var optionFaultSupabaseLatency: String { "Supabase answers this much later." }
+  public var optionEventsAccount: String { "Only of this account: a user id, a customer id or an e-mail." }
+  public var optionEventsReplay: String { "Try these events again, and say what became of each." }
   public var optionMigratePrint: String { "Print the SQL and change nothing." }
   public var optionResyncIds: String { "User ids, customer ids or e-mails." }
   public var optionResyncLogins: String {

@@ -12,7 +12,9 @@ struct DeskOptions: ParsableArguments {
   @Flag(help: ArgumentHelp(words.optionDeskAscii)) var ascii = false
 
   func validate() throws {
-    if let theme, Theme.shipped(theme) == nil { throw ValidationError(words.noSuchTheme(theme)) }
+    guard let theme else { return }
+    let folder = ThemeFolder(ThemeFolder.path)
+    if folder.theme(theme) == nil, folder.mistakes[theme] == nil { throw ValidationError(words.noSuchTheme(theme)) }
   }
 }
 
@@ -33,9 +35,12 @@ struct DeskCommand: AsyncParsableCommand {
     } catch {
       throw CommandFailure(error)
     }
+    let folder = ThemeFolder(ThemeFolder.path)
     let program = DeskProgram(
       services: DeskServices(store: services.store, stripe: services.stripe, author: services.author), profile: profile,
-      isLive: services.isLive, words: words, theme: options.theme.flatMap(Theme.shipped) ?? .standard)
+      isLive: services.isLive, words: words,
+      theme: options.theme.flatMap(folder.theme) ?? .standard, themes: folder.themes,
+      greeting: options.theme.flatMap { folder.mistakes[$0] })
     let farewell = await program.run(on: DeskScreen(screen: screen, ascii: options.ascii))
     await screen.close()
     for notice in screen.notices { Output.say(notice.message) }

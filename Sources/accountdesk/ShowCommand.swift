@@ -57,7 +57,7 @@ struct ShowCommand: AsyncParsableCommand {
       ]
       return TextSafety.joined(parts)
     case .event(let event):
-      return TextSafety.joined([time, event.outcome, event.type, event.origin, event.eventID])
+      return TextSafety.joined([time, event.outcome, event.type, event.origin, event.author, event.eventID])
     case .other(let kind): return TextSafety.joined([time, kind])
     }
   }

@@ -120,6 +120,31 @@ import Transport
       await sent { _ = try await $0.applyEvents([]) } == #"accountdesk_apply_events {"events":[],"origin":"webhook"}"#)
   }
 
+  @Test func replays() async {
+    #expect(await sent { _ = try await $0.parkedEvents() } == #"accountdesk_parked_events {"limit":100}"#)
+    #expect(
+      await sent { _ = try await $0.parkedEvents(limit: 7, after: "evt_1", account: "a") }
+        == #"accountdesk_parked_events {"account":"a","after":"evt_1","limit":7}"#)
+    #expect(
+      await sent { _ = try await $0.replay(["evt_2", "evt_1"], author: "me") }
+        == #"accountdesk_replay {"author":"me","events":["evt_2","evt_1"]}"#)
+  }
+
+  @Test func whatBecameOfAReplay() throws {
+    let answers = try SupabaseJSON.decode(
+      [Replay].self,
+      from: Data(
+        #"""
+        [{"id": "evt_1", "outcome": "not_found", "reason": null, "customer": null},
+          {"id": "evt_2", "outcome": "conflict", "reason": "email_taken x", "customer": "cus_1"},
+          {"id": "evt_3", "outcome": "needs_read"}]
+        """#.utf8))
+    #expect(answers.map(\.outcome) == [.notFound, .conflict, .other("needs_read")])
+    #expect(answers.map(\.outcome.isParked) == [false, true, false])
+    #expect(answers.map(\.outcome.word) == ["not_found", "conflict", "needs_read"])
+    #expect(answers[1] == Replay(id: "evt_2", outcome: .conflict, reason: "email_taken x", customer: "cus_1"))
+  }
+
   @Test func nobodyIsNoAccount() async throws {
     let client = SupabaseClient(
       url: "https://ref.supabase.test", key: SupabaseKey("sb_secret_x"), transport: Recorder("null"))

@@ -73,6 +73,30 @@ import Words
     }
   }
 
+  @Test func parkedEventsAreReplayed() async throws {
+    let project = FakeProject()
+    project.with { state in
+      state.parked = ["evt_2", "evt_1"].map {
+        ParkedEvent(id: $0, type: "customer.updated", customer: "cus_Test1006", outcome: .conflict)
+      }
+    }
+    let terminal = FakeTerminal(columns: 160)
+    try await desk(project, terminal) {
+      try await terminal.wait(for: "Grace Hopper")
+      terminal.type("/")
+      terminal.type("grace@navy")
+      terminal.press(.enter)
+      try await terminal.wait(for: "Grace Hopper", not: "Alan Turing")
+      terminal.press(.enter)
+      try await terminal.wait(for: "a tries its parked events again")
+      terminal.type("a")
+      try await terminal.wait(for: "2 events tried again, and done.")
+      terminal.type("a")
+      try await terminal.wait(for: "no event is parked")
+    }
+    #expect(project.asked.filter { $0 == "replay" }.count == 1)
+  }
+
   @Test func aDatabaseWithoutMigrationsSaysWhatToDo() async throws {
     let project = FakeProject()
     project.with { $0.isMigrated = false }

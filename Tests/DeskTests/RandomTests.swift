@@ -107,6 +107,11 @@ private struct Dice: RandomNumberGenerator {
         dice.roll(2) == 0
           ? .failure(Stage.outage)
           : .success(ReadResult(outcome: .applied, edit: edit.map { stage.edit($0, .confirmed) })))
+    case .replay(let account):
+      let outcome = dice.pick([ReplayOutcome.applied, .conflict, .failed, .unlinked, .expired, .other("new")])
+      return .replayed(
+        account,
+        dice.pick([.failure(Stage.outage), .success([]), .success([Replay(id: "evt_1", outcome: outcome)])]))
     case _ where dice.roll(5) == 0:
       var copy = stage
       copy.wanted = [effect]

@@ -182,6 +182,20 @@ import Testing
     expectSnapshot(stage.frame, "form-email-taken")
   }
 
+  @Test func replay() {
+    var stage = Stage.running()
+    stage.model.list.selected = People.id(6)
+    stage.press(.enter)
+    stage.answerAll()
+    expectSnapshot(stage.frame, "detail-conflict")
+    stage.press("a")
+    expectSnapshot(stage.frame, "replay-under-way")
+    let reason = "email_taken \(People.id(9))"
+    stage.send(.replayed(stage.base.accounts[5], .success([Replay(id: "evt_1", outcome: .conflict, reason: reason)])))
+    stage.answerAll()
+    expectSnapshot(stage.frame, "replay-conflict")
+  }
+
   // MARK: What stands over everything
 
   @Test func leaving() {

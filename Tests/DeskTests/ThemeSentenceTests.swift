@@ -10,7 +10,10 @@ import Words
       "name = \"x\"\n[styles]\nok = { foreground = \"redd\" }",
       "mine.toml, line 3: styles.ok.foreground has to be a colour: a word (red, bright-blue, standard), a number from 0 to 255, or #rrggbb."
     ),
-    ("name = \"x\"\nsize = 1", "mine.toml, line 2: size is not known here; expected one of: name, background, styles."),
+    (
+      "name = \"x\"\nsize = 1",
+      "mine.toml, line 2: size is not known here; expected one of: name, inherits, background, styles."
+    ),
     ("background = \"any\"", "mine.toml, line 1: name is missing."),
   ]) func saysFileLineAndWhatWasExpected(_ toml: String, _ sentence: String) throws {
     let error = try #require(throws: ThemeError.self) { try Theme.parse(toml: toml, file: "mine.toml") }

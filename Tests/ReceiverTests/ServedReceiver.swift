@@ -15,20 +15,29 @@ struct ServedReceiver: Sendable {
 
   var client: RawClient { RawClient(port: port) }
 
+  static func server(
+    _ supabase: any HTTPTransport, secrets: [String] = [Sample.secret], requestLimit: Duration = .seconds(10),
+    lines: Lines.Store = Lines.Store(), onListening: @escaping @Sendable (Int) -> Void
+  ) throws -> ReceiverServer {
+    var settings = ReceiverSettings(name: "test")
+    settings.secrets = secrets
+    settings.requestLimit = requestLimit
+    let unreachable = PlayedSupabase { _ throws(TransportError) in throw .refused(host: "127.0.0.1") }
+    return ReceiverServer(
+      settings: settings, store: .played(by: supabase),
+      stripe: try StripeClient(key: StripeKey("sk_test_abc")!, base: "http://127.0.0.1:1", transport: unreachable),
+      logger: Logger(label: "test") { _ in Lines(store: lines) }, onListening: { onListening($0) })
+  }
+
   static func with(
     _ supabase: any HTTPTransport, secrets: [String] = [Sample.secret], requestLimit: Duration = .seconds(10),
     _ body: @escaping @Sendable (ServedReceiver) async throws -> Void
   ) async throws {
     let lines = Lines.Store()
     let (ports, listening) = AsyncStream.makeStream(of: Int.self)
-    var settings = ReceiverSettings(name: "test")
-    settings.secrets = secrets
-    settings.requestLimit = requestLimit
-    let unreachable = PlayedSupabase { _ throws(TransportError) in throw .refused(host: "127.0.0.1") }
-    let server = ReceiverServer(
-      settings: settings, store: .played(by: supabase),
-      stripe: try StripeClient(key: StripeKey("sk_test_abc")!, base: "http://127.0.0.1:1", transport: unreachable),
-      logger: Logger(label: "test") { _ in Lines(store: lines) }, onListening: { listening.yield($0) })
+    let server = try server(supabase, secrets: secrets, requestLimit: requestLimit, lines: lines) {
+      listening.yield($0)
+    }
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask { try await server.run() }
       defer { group.cancelAll() }
@@ -39,7 +48,9 @@ struct ServedReceiver: Sendable {
     }
   }
 
-  func post(_ body: String) async throws -> RawResponse {
+  func post(_ body: String) async throws -> RawResponse { try await Self.post(body, to: client) }
+
+  static func post(_ body: String, to client: RawClient) async throws -> RawResponse {
     try await client.send(
       "POST", "/webhooks/stripe", headers: [("Stripe-Signature", Sample.header(body))], body: body)
   }

@@ -25,6 +25,28 @@ import Themes
     #expect(theme.roles == [.text, .error, .ok])
   }
 
+  @Test func whatIsNotSaidComesFromTheOther() throws {
+    let base = try Theme.parse(
+      toml: """
+        name = "base"
+        background = "#202020"
+        [styles]
+        text = { foreground = 7 }
+        ok = { bold = true }
+        """)
+    #expect(base.ground == .dark)
+    #expect(base.background == .rgb(32, 32, 32))
+    let mine = try Theme.parse(
+      toml: "name = \"mine\"\ninherits = \"base\"\n[styles]\nok = { italic = true }", inheritingFrom: [base])
+    #expect(mine.name == "mine")
+    #expect(mine.ground == .dark && mine.background == base.background)
+    #expect(mine[.text] == base[.text])
+    #expect(mine[.ok] == Style(italic: true))
+    let other = try Theme.parse(
+      toml: "name = \"other\"\ninherits = \"base\"\nbackground = \"light\"", inheritingFrom: [base])
+    #expect(other.ground == .light && other.background == nil)
+  }
+
   private static let mistakes: [(String, Int, ThemeError.Problem)] = [
     ("name = \"x\"\n[styles]\nerror = { foreground = \"redd\" }", 3, value("styles.error.foreground", .color)),
     ("name = \"x\"\n\n[styles.error]\nforeground = 256", 4, value("styles.error.foreground", .color)),
@@ -35,12 +57,14 @@ import Themes
     ("name = \"x\"\n[styles]\nok = { bold = 1 }", 3, value("styles.ok.bold", .yesOrNo)),
     ("name = \"x\"\n[styles]\nok = \"green\"", 3, value("styles.ok", .table)),
     ("name = \"x\"\nstyles = 1", 2, value("styles", .table)),
-    ("name = \"x\"\nbackground = \"pink\"", 2, value("background", .oneOf(["dark", "light", "any"]))),
+    ("name = \"x\"\nbackground = \"pink\"", 2, value("background", .ground)),
+    ("name = \"x\"\nbackground = \"red\"", 2, value("background", .ground)),
+    ("name = \"x\"\ninherits = \"nobody\"", 2, value("inherits", .oneOf([]))),
     ("name = 5", 1, value("name", .text)),
     ("name = \"\"", 1, value("name", .text)),
     ("background = \"any\"", 1, .missing("name")),
     ("name = \"x\"\n[styles]\nok = {}\nerrror = {}", 4, unknown("errror", Role.allCases.map(\.rawValue))),
-    ("name = \"x\"\ncolour = 1", 2, unknown("colour", ["name", "background", "styles"])),
+    ("name = \"x\"\ncolour = 1", 2, unknown("colour", ["name", "inherits", "background", "styles"])),
     (
       "name = \"x\"\n[styles]\nok = { blink = true }", 3,
       unknown("blink", ["foreground", "background", "bold", "dim", "italic", "underline", "reverse"])

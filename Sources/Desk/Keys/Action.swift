@@ -2,11 +2,11 @@
 
 public enum Action: Hashable, Sendable {
   // Anywhere
-  case quit, help, redraw, suspend, retry
+  case quit, help, redraw, suspend, retry, nextTheme
   // In the list and the detail
   case up, down, pageUp, pageDown, top, bottom
   case open, back, nextAccount, previousAccount
-  case edit, undo, resync
+  case edit, undo, resync, replay
   case search, nextFilter, previousFilter, sort
   case filter(Int)
   // In a search

@@ -6,18 +6,33 @@ public import Words
 /// All that a screen needs beside what it shows.
 public struct Look: Equatable, Sendable {
   public var theme: Theme
+  /// Those that can be tried.
+  let themes: [Theme]
   public var glyphs: Glyphs
   public var zone: Zone
   private var language: Language
 
-  public init(theme: Theme = .standard, words: any Words, isUnicode: Bool = true, zone: Zone = .local) {
+  public init(
+    theme: Theme = .standard, themes: [Theme] = Theme.shipped, words: any Words, isUnicode: Bool = true,
+    zone: Zone = .local
+  ) {
     self.theme = theme
+    self.themes = themes
     glyphs = isUnicode ? .unicode : .ascii
     self.zone = zone
     language = Language(words: words)
   }
 
   public var words: any Words { language.words }
+
+  var themeName: String { theme.name }
+
+  /// After the last comes the first.
+  mutating func takeNextTheme() {
+    guard !themes.isEmpty else { return }
+    let place = themes.firstIndex { $0.name == theme.name } ?? -1
+    theme = themes[(place + 1) % themes.count]
+  }
 }
 
 /// A language is its type: two of one type say the same.

@@ -31,6 +31,8 @@ public struct Model: Equatable, Sendable {
   public internal(set) var flights: [EditFlight] = []
   /// Accounts that are being re-synced.
   public internal(set) var resyncing: Set<String> = []
+  /// Accounts whose parked events are tried again.
+  public internal(set) var replaying: Set<String> = []
   public internal(set) var counts: Counts?
   var countsLoading = Loading()
   public internal(set) var project: ProjectState?

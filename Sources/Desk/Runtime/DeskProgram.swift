@@ -9,20 +9,26 @@ public struct DeskProgram: Sendable {
   private let services: DeskServices
   private let identity: Identity
   private let theme: Theme
+  private let themes: [Theme]
+  private let greeting: String?
   private let words: any Words
   private let zone: Zone
 
   /// - Parameters:
   ///   - profile: as the header shows it.
   ///   - isLive: whether the key moves real money.
+  ///   - themes: those that can be tried.
+  ///   - greeting: what is to be said first: a mistake in the operator's own files.
   ///   - zone: in which times are shown.
   public init(
     services: DeskServices, profile: String, isLive: Bool, words: any Words = English(), theme: Theme = .standard,
-    zone: Zone = .local
+    themes: [Theme] = Theme.shipped, greeting: String? = nil, zone: Zone = .local
   ) {
     self.services = services
     identity = Identity(profile: profile, author: services.author, isLive: isLive)
     self.theme = theme
+    self.themes = themes
+    self.greeting = greeting
     self.words = words
     self.zone = zone
   }
@@ -40,8 +46,10 @@ public struct DeskProgram: Sendable {
   public func run(on terminal: some DeskTerminal) async -> String? {
     let mailbox = Mailbox<Item>()
     var model = Model(
-      look: Look(theme: theme, words: words, isUnicode: terminal.hasGlyphs, zone: zone), identity: identity,
+      look: Look(theme: theme, themes: themes, words: words, isUnicode: terminal.hasGlyphs, zone: zone),
+      identity: identity,
       size: terminal.size, now: now, spareIDs: (0..<4).map { _ in EditID() })
+    if let greeting { model.notice = .message(.warning, greeting) }
     // The screen stands before the first question is asked.
     var shown = view(model, size: model.size)
     terminal.draw(shown)

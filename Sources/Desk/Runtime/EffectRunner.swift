@@ -31,6 +31,11 @@ struct EffectRunner: Sendable {
     case .save(let draft, let id): await save(draft, id)
     case .watch(let id): await watch(id)
     case .resync(let account, let edit, let logins): await resync(account, edit, logins)
+    case .replay(let account):
+      let result = await asking { () throws(SupabaseError) in
+        try await store.replayParked(of: account.id, author: services.author)
+      }
+      report(.replayed(account, result))
     case .wait(let timer, let duration):
       do { try await services.pace.sleep(duration) } catch { return }
       report(.due(timer))

@@ -57,6 +57,7 @@ extension Model {
     case .edit: return openForm()
     case .undo: return openUndo()
     case .resync: return askResync()
+    case .replay: return replay()
     case .save, .nextField, .previousField, .discard, .clearName, .goOn: return formAction(action)
     case .close: return close()
     case .quit: return quit()
@@ -68,6 +69,10 @@ extension Model {
       isRetrying = false
       return [.cancel(.timer(.retry)), .askStripe] + refresh()
     case .redraw: return [.redraw]
+    case .nextTheme:
+      look.takeNextTheme()
+      notice = .message(.info, look.words.themeShown(look.themeName))
+      return []
     case .suspend: return [.suspend]
     case .left, .right, .lineStart, .lineEnd, .wordLeft, .wordRight, .deleteBackward, .deleteForward, .deleteToStart,
       .deleteToEnd, .deleteWordLeft, .deleteWordRight:

@@ -134,6 +134,6 @@ extension Model {
   var isMoving: Bool {
     list.loading.isAwaited || list.loadingAfter != nil || list.loadingBefore != nil
       || details.wanted != nil && details.loading.isAwaited || projectLoading.isAwaited
-      || !resyncing.isEmpty || flights.contains { $0.isMoving(now) }
+      || !resyncing.isEmpty || !replaying.isEmpty || flights.contains { $0.isMoving(now) }
   }
 }

@@ -45,6 +45,7 @@ extension Model {
     case .saved(let id, let result): return saved(id, result)
     case .sighted(let id, let result): return sighted(id, result)
     case .resynced(let account, let edit, let result): return resynced(account, edit, result)
+    case .replayed(let account, let result): return replayed(account, result)
     }
   }
 

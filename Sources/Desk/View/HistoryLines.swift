@@ -22,8 +22,10 @@ extension Model {
     case .edit(let edit): return lines(of: edit, columns)
     case .event(let event):
       let words = look.words
+      let isReplay = event.type == nil && event.origin == "replay"
+      let source = isReplay ? event.author : event.origin.map { words.origin($0) }
       let parts = [
-        event.type ?? words.aRead, event.origin.map { words.from(words.origin($0)) },
+        event.type ?? (isReplay ? words.aReplay : words.aRead), source.map { words.from($0) },
         event.outcome.map { words.outcome($0) },
       ].compactMap(\.self)
       let first = Line(time(line.at), .dim).with("  " + parts.joined(separator: " · "))

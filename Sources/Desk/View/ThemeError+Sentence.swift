@@ -23,6 +23,7 @@ extension ThemeError.Expected {
     case .yesOrNo: words.themeYesOrNo
     case .table: words.themeTable
     case .color: words.themeColor
+    case .ground: words.themeGround
     case .oneOf(let names): words.themeOneOf(names)
     }
   }

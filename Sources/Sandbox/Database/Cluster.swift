@@ -14,28 +14,40 @@ public final class Cluster: Sendable {
   public let password: String
   private let socketDirectory: String
   private let watcher: Watcher
+  private let programs: ServerPrograms
+  private let place: ClusterDirectory
 
-  private init(port: Int, password: String, socketDirectory: String, watcher: Watcher) {
+  private init(port: Int, programs: ServerPrograms, place: ClusterDirectory, watcher: Watcher) {
     self.port = port
-    self.password = password
-    self.socketDirectory = socketDirectory
+    self.programs = programs
+    self.place = place
     self.watcher = watcher
+    password = place.password
+    socketDirectory = place.sockets
   }
 
-  /// - Parameter directory: kept, and used again by a later start; nil makes one that is removed.
-  public static func start(directory: String? = nil) async throws(SandboxError) -> Cluster {
+  /// - Parameters:
+  ///   - directory: kept, and used again by a later start; nil makes one that is removed.
+  ///   - outlivesCrashes: what was committed is there after a `restart`, too; a kept directory's always is.
+  public static func start(
+    directory: String? = nil, outlivesCrashes: Bool = false
+  ) async throws(SandboxError) -> Cluster {
     let programs = try ServerPrograms.find()
     let place = try ClusterDirectory(kept: directory, owner: programs.owner)
     let watcher = try Watcher(place)
     do throws(SandboxError) {
       if !place.isInitialised { try await programs.initialise(place) }
-      let port = try await programs.start(place)
-      return Cluster(port: port, password: place.password, socketDirectory: place.sockets, watcher: watcher)
+      let port = try await programs.start(place, outlivesCrashes: outlivesCrashes)
+      return Cluster(port: port, programs: programs, place: place, watcher: watcher)
     } catch {
       watcher.end()
       throw error
     }
   }
+
+  /// Ends the server as a crash would, every connection with it, and starts it again on the same port and data.
+  /// Returns when it has recovered.
+  public func restart() async throws(SandboxError) { try await programs.restart(place) }
 
   /// Stops the server and, where it is not to be kept, removes its directory. Returns when both are done.
   public func stop() async {

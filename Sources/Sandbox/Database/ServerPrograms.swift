@@ -41,13 +41,15 @@ struct ServerPrograms: Sendable {
   }
 
   /// - Returns: the port. Another program may take it between our look and the server's start; then the next is tried.
-  func start(_ place: ClusterDirectory) async throws(SandboxError) -> Int {
+  func start(_ place: ClusterDirectory, outlivesCrashes: Bool) async throws(SandboxError) -> Int {
     var settings = [
       "listen_addresses=127.0.0.1", "unix_socket_directories=\(place.sockets)", "timezone=UTC", "log_timezone=UTC",
       "max_connections=200", "shared_buffers=128MB", "logging_collector=off", "log_min_messages=fatal",
     ]
     // A directory that goes with the program has nothing to keep through a power cut.
-    if !place.isKept { settings += ["fsync=off", "synchronous_commit=off", "full_page_writes=off"] }
+    if !place.isKept { settings.append("fsync=off") }
+    // What the system was given outlives the server, so for that alone nothing has to reach the disk.
+    if !place.isKept, !outlivesCrashes { settings += ["synchronous_commit=off", "full_page_writes=off"] }
     var attempts = 0
     while true {
       let port = try freePort()
@@ -60,6 +62,11 @@ struct ServerPrograms: Sendable {
         if attempts == 3 { throw error }
       }
     }
+  }
+
+  /// In PostgreSQL's mode `immediate`, with the options that it was started with.
+  func restart(_ place: ClusterDirectory) async throws(SandboxError) {
+    try await run("pg_ctl", ["restart", "-m", "immediate", "-w", "-t", "60", "-D", place.data, "-l", place.log])
   }
 
   private func run(_ name: String, _ arguments: [String]) async throws(SandboxError) {
@@ -124,7 +131,7 @@ struct ServerPrograms: Sendable {
 }
 
 /// A port that nobody listened on a moment ago.
-func freePort() throws(SandboxError) -> Int {
+public func freePort() throws(SandboxError) -> Int {
   let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
   guard listener >= 0 else { throw .cannotListen(port: 0) }
   defer { close(listener) }

@@ -1,15 +1,15 @@
 // Chance that is the same for the same seed.
 
 /// SplitMix64.
-struct SeededRandom: RandomNumberGenerator, Sendable {
+public struct SeededRandom: RandomNumberGenerator, Sendable {
   private static let letters = Array("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz".utf8)
 
   private var state: UInt64
 
-  init(seed: UInt64) { state = seed }
+  public init(seed: UInt64) { state = seed }
 
   /// A generator of its own for one purpose, so that how often it is asked changes nothing for the others.
-  init(seed: UInt64, for purpose: StaticString) {
+  public init(seed: UInt64, for purpose: StaticString) {
     state = seed
     for byte in UnsafeBufferPointer(start: purpose.utf8Start, count: purpose.utf8CodeUnitCount) {
       state ^= UInt64(byte)
@@ -17,7 +17,7 @@ struct SeededRandom: RandomNumberGenerator, Sendable {
     }
   }
 
-  mutating func next() -> UInt64 {
+  public mutating func next() -> UInt64 {
     state &+= 0x9e37_79b9_7f4a_7c15
     var mixed = state
     mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
@@ -34,7 +34,7 @@ struct SeededRandom: RandomNumberGenerator, Sendable {
   }
 
   /// Whether something happens that has this chance; 0 is never, 1 always.
-  mutating func happens(_ chance: Double) -> Bool {
+  public mutating func happens(_ chance: Double) -> Bool {
     // Drawn even for a chance of none, so that one fault changes nothing for another.
     Double(next() >> 11) * 0x1p-53 < chance
   }

@@ -94,11 +94,11 @@ extension StripeEmulator {
   }
 }
 
-enum WebhookSignature {
+public enum WebhookSignature {
   /// - Parameters:
   ///   - secret: the whole `whsec_…`.
   ///   - time: of the sending, in seconds since 1970.
-  static func header(body: String, secret: String, time: Int) -> String {
+  public static func header(body: String, secret: String, time: Int) -> String {
     let signed = Data("\(time).\(body)".utf8)
     let code = HMAC<SHA256>.authenticationCode(for: signed, using: SymmetricKey(data: Data(secret.utf8)))
     let digits = code.map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined()

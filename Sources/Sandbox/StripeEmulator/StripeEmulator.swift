@@ -93,6 +93,21 @@ public final class StripeEmulator: Sendable {
     }
   }
 
+  /// What happened, as a webhook tells it.
+  public struct Event: Sendable, Identifiable {
+    public let id: String
+    public let customer: String
+    /// Byte for byte.
+    public let body: String
+  }
+
+  /// Everything that happened, in order, without the first `count`.
+  public func events(after count: Int) -> [Event] {
+    state.withLock { state in
+      state.events.dropFirst(count).map { Event(id: $0.id, customer: $0.customer.id, body: $0.text) }
+    }
+  }
+
   /// As it is now; nil for one that never was.
   public func customer(_ id: String) -> Customer? {
     state.withLock { state in

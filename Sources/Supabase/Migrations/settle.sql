@@ -86,13 +86,49 @@ begin
   where e.id = s.id and (s.is_own or s.outcome is not null or s.obstacle <> '');
 end $$;
 
+-- Carries what is owed of these customers, locked by the caller, as if nothing had ever been in the way; all together,
+-- and where one is at fault each by itself.
+create function accountdesk.carry_again(ids text[]) returns void
+language plpgsql volatile set search_path = '' as $$
+declare
+  one text;
+begin
+  begin
+    perform accountdesk.carry(ids);
+    -- Who has the address may be somebody else now.
+    perform accountdesk.carry(array(
+      select c.id from accountdesk.customers c where c.id = any (ids) and c.reason = 'email_taken'));
+  exception
+    when data_exception or integrity_constraint_violation then
+      foreach one in array ids loop
+        begin
+          perform accountdesk.carry(array[one]);
+        exception
+          when data_exception or integrity_constraint_violation then
+            perform accountdesk.carry(array[one], sqlstate);
+        end;
+      end loop;
+  end;
+  -- What was parked is applied now.
+  update accountdesk.events v
+  set outcome = 'applied', reason = null
+  from accountdesk.customers c
+  where c.id = any (ids) and c.problem is null and v.customer = c.id
+    and v.outcome in ('conflict', 'failed', 'unlinked') and v.created = c.as_of
+    and coalesce(v.type, '') not like 'customer.subscription.%';
+  perform accountdesk.settle(array(
+    select jsonb_populate_record(null::accountdesk.change,
+      jsonb_build_object('customer', c.id, 'at', c.as_of, 'origin', 're-sync', 'verdict', 'carried'))
+    from accountdesk.customers c
+    where c.id = any (ids) and c.problem is null));
+end $$;
+
 -- Carries what is still owed where the way has become free; so many at a time, and waiting for nobody. `touched`: the
 -- customers that this transaction parked itself. Returns whom it tried.
 create function accountdesk.retry_parked(touched text[] default '{}', most integer default 100) returns text[]
 language plpgsql volatile set search_path = '' as $$
 declare
   ids text[];
-  one text;
 begin
   ids := array(
     select c.id
@@ -127,33 +163,7 @@ begin
   if ids = '{}' then
     return ids;
   end if;
-  begin
-    perform accountdesk.carry(ids);
-    -- Who has the address may be somebody else now.
-    perform accountdesk.carry(array(
-      select c.id from accountdesk.customers c where c.id = any (ids) and c.reason = 'email_taken'));
-  exception
-    when data_exception or integrity_constraint_violation then
-      foreach one in array ids loop
-        begin
-          perform accountdesk.carry(array[one]);
-        exception
-          when data_exception or integrity_constraint_violation then
-            perform accountdesk.carry(array[one], sqlstate);
-        end;
-      end loop;
-  end;
-  -- What was parked is applied now.
-  update accountdesk.events v
-  set outcome = 'applied', reason = null
-  from accountdesk.customers c
-  where c.id = any (ids) and c.problem is null and v.customer = c.id and v.outcome in ('conflict', 'unlinked')
-    and v.created = c.as_of;
-  perform accountdesk.settle(array(
-    select jsonb_populate_record(null::accountdesk.change,
-      jsonb_build_object('customer', c.id, 'at', c.as_of, 'origin', 're-sync', 'verdict', 'carried'))
-    from accountdesk.customers c
-    where c.id = any (ids) and c.problem is null));
+  perform accountdesk.carry_again(ids);
   return ids;
 end $$;
 

@@ -29,6 +29,8 @@ final class FakeProject: HTTPTransport {
     var refusal: String?
     /// How many looks at an edit go by before the webhook has come.
     var looksUntilConfirmed = 1
+    /// What is parked of anybody, until it is replayed.
+    var parked: [ParkedEvent] = []
   }
 
   private let state: Mutex<State>
@@ -93,6 +95,11 @@ final class FakeProject: HTTPTransport {
           query, after: cursor, backwards: arguments["backwards"] as? Bool ?? false,
           size: arguments["page"] as? Int ?? 100))
     case "account": return try json(state.base.detail(arguments["account"] as? String ?? ""))
+    case "parked_events": return try json(state.parked)
+    case "replay":
+      state.parked = []
+      let ids = arguments["events"] as? [String] ?? []
+      return try json(ids.map { Replay(id: $0, outcome: .applied, customer: "cus_Test1006") })
     case "check_edit": return try json(EditCheck(problems: []))
     case "record_edit":
       let account = state.base.accounts.first { $0.id == arguments["account"] as? String }

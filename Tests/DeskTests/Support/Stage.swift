@@ -104,7 +104,8 @@ struct Stage {
     for _ in 0..<200 {
       let next = take { effect -> Effect? in
         switch effect {
-        case .save, .watch, .resync, .wait(.refresh, _), .wait(.stripe, _), .wait(.retry, _), .wait(.tick, _): nil
+        case .save, .watch, .resync, .replay, .wait(.refresh, _), .wait(.stripe, _), .wait(.retry, _), .wait(.tick, _):
+          nil
         default: effect
         }
       }
@@ -126,7 +127,7 @@ struct Stage {
     case .loadDetail(let id): .detail(id, .success(base.detail(id)))
     case .check(_, let serial): .checked(serial: serial, .success(EditCheck(problems: [])))
     case .wait(let timer, _): .due(timer)
-    case .save, .watch, .resync, .cancel, .redraw, .suspend, .leave: nil
+    case .save, .watch, .resync, .replay, .cancel, .redraw, .suspend, .leave: nil
     }
   }
 

@@ -1,0 +1,53 @@
+// Told to stop, the receiver takes nobody new, and answers whoever it has taken.
+
+import Foundation
+import Logging
+import ServiceLifecycle
+import Stripe
+import TestSupport
+import Testing
+import Transport
+
+@testable import Receiver
+
+@Suite(.timeLimit(.minutes(2))) struct ShutdownTests {
+  @Test func whatWasTakenIsCommittedAndAnswered() async throws {
+    let gate = Gate()
+    let committing = PlayedSupabase { _ in true }
+    let supabase = PlayedSupabase { request throws(TransportError) in
+      // Only events wait; the upkeep's calls are none of this test's.
+      guard request.url.hasSuffix("apply_events") else { return .json(503, "") }
+      await gate.pass()
+      return try await committing.send(request)
+    }
+    let (ports, listening) = AsyncStream.makeStream(of: Int.self)
+    let group = ServiceGroup(
+      configuration: .init(
+        services: [
+          .init(
+            service: try ServedReceiver.server(supabase) { listening.yield($0) },
+            successTerminationBehavior: .gracefullyShutdownGroup)
+        ], logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }))
+    try await withThrowingTaskGroup(of: Void.self) { tasks in
+      tasks.addTask { try await group.run() }
+      var iterator = ports.makeAsyncIterator()
+      let client = RawClient(port: try #require(await iterator.next()))
+      async let first = ServedReceiver.post(Sample.event("evt_1"), to: client)
+      await gate.wait(for: 1)
+      // It waits for the next transaction.
+      async let second = ServedReceiver.post(Sample.event("evt_2"), to: client)
+      while try await !client.send("GET", "/metrics").body.contains("accountdesk_queue_events 1\n") {
+        await Task.yield()
+      }
+      await group.triggerGracefulShutdown()
+      // Nobody listens any more, while two are still waiting.
+      while (try? await client.send("GET", "/healthz")) != nil { await Task.yield() }
+      await gate.open()
+      #expect(try await first.status == 200)
+      #expect(try await second.status == 200)
+      // And it ends by itself.
+      try await tasks.waitForAll()
+    }
+    #expect(committing.batches == [1, 1])
+  }
+}
