@@ -15,7 +15,7 @@ begin
       c.name as stored_name, c.email as stored_email,
       c.problem is not null or c.owes_name or c.owes_email or c.owes_login as owed,
       seen.id is not null as is_repeated, e.id as edit,
-      case when accountdesk.stands(e.after, ch.name, ch.email) then e.after end as wanted,
+      case when e.id is not null and accountdesk.stands(e.after, ch.name, ch.email) then e.after end as wanted,
       case
         when ch.kind = 'customer.created' then '[]'
         else jsonb_build_array(jsonb_build_array(
@@ -60,10 +60,10 @@ begin
       j.*,
       j.decision in ('apply', 'delete') and (coalesce(j.wanted ? 'name', false)
         or case when j.first_sight then j.tells_name
-          else accountdesk.differs('name', j.stored_name, j.name) end) as new_name,
+          else coalesce(j.stored_name, '') <> coalesce(j.name, '') end) as new_name,
       j.decision in ('apply', 'delete') and (coalesce(j.wanted ? 'email', false)
         or case when j.first_sight then j.tells_email
-          else accountdesk.differs('email', j.stored_email, j.email) end) as new_email,
+          else lower(coalesce(j.stored_email, '')) <> lower(coalesce(j.email, '')) end) as new_email,
       case
         when j.decision not in ('apply', 'delete') then '{}'
         when j.first_sight then accountdesk.changed(j.old_name, j.name, j.old_email, j.email)

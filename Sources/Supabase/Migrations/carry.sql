@@ -14,7 +14,7 @@ begin
       -- In other letters; only a row that was made by hand has capitals.
       select a.id
       from accountdesk.accounts a
-      where lower(a.auth_email) = lower($1)
+      where lower(a.auth_email) = lower($1) and a.auth_email <> lower(a.auth_email)
         and (select lower(u.email) = lower($1) and not u.is_sso_user from auth.users u where u.id = a.id)
     ) h
     where h.id <> $2
@@ -149,6 +149,21 @@ begin
   end if;
 
   perform set_config('accountdesk.applying', 'on', true);
+  -- The unique index on addresses is checked row by row: whoever leaves one that another of these takes, leaves first.
+  update auth.users u
+  set email = 'moving-' || u.id || '@accountdesk.invalid'
+  from unnest(ways) w
+  where u.id = w.holder;
+  -- Names and logins each by themselves, where not both change: the app may have triggers on either.
+  update auth.users u
+  set
+    raw_user_meta_data = coalesce(u.raw_user_meta_data, '{}') || jsonb_build_object('full_name', c.name),
+    email = w.address, email_confirmed_at = now(), email_change = '', email_change_token_new = '',
+    email_change_token_current = '', email_change_sent_at = null, email_change_confirm_status = 0, updated_at = now()
+  from unnest(ways) w
+  join accountdesk.customers c on c.id = w.customer
+  where u.id = w.account and w.address is not null
+    and c.owes_name and u.raw_user_meta_data ->> 'full_name' is distinct from c.name;
   update auth.users u
   set
     raw_user_meta_data = coalesce(u.raw_user_meta_data, '{}') || jsonb_build_object('full_name', c.name),
@@ -156,21 +171,12 @@ begin
   from unnest(ways) w
   join accountdesk.customers c on c.id = w.customer
   where u.id = w.account and c.owes_name and u.raw_user_meta_data ->> 'full_name' is distinct from c.name;
-  -- The unique index on addresses is checked row by row: whoever leaves one that another of these takes, leaves first.
   update auth.users u
-  set email = 'moving-' || u.id || '@accountdesk.invalid'
+  set
+    email = w.address, email_confirmed_at = now(), email_change = '', email_change_token_new = '',
+    email_change_token_current = '', email_change_sent_at = null, email_change_confirm_status = 0, updated_at = now()
   from unnest(ways) w
-  where u.id = w.holder;
-  with changed as (
-    update auth.users u
-    set
-      email = w.address, email_confirmed_at = now(), email_change = '', email_change_token_new = '',
-      email_change_token_current = '', email_change_sent_at = null, email_change_confirm_status = 0, updated_at = now()
-    from unnest(ways) w
-    where u.id = w.account and w.address is not null
-    returning u.id
-  )
-  select array_agg(id) into moved from changed;
+  where u.id = w.account and w.address is not null and u.email is distinct from w.address;
   update auth.identities i
   set
     identity_data = i.identity_data || jsonb_build_object('email', lower(c.email), 'email_verified', true),
@@ -180,10 +186,17 @@ begin
   where i.user_id = w.account and i.provider = 'email' and c.owes_login and c.email <> ''
     and i.identity_data ->> 'email' is distinct from lower(c.email);
   -- A link in a mail to the old address must not undo this, nor let anybody in.
-  if moved is not null and to_regclass('auth.one_time_tokens') is not null then
+  moved := array(select w.account from unnest(ways) w where w.address is not null);
+  if moved <> '{}' and to_regclass('auth.one_time_tokens') is not null then
     delete from auth.one_time_tokens t where t.user_id = any (moved);
   end if;
   -- In this order, as the app's own writes come.
+  update public.users p
+  set full_name = c.name, email = c.email
+  from unnest(ways) w
+  join accountdesk.customers c on c.id = w.customer
+  where p.id = w.account and c.owes_name and p.full_name is distinct from c.name
+    and c.owes_email and c.email <> '' and p.email is distinct from c.email;
   update public.users p
   set full_name = c.name
   from unnest(ways) w

@@ -46,7 +46,10 @@ create function accountdesk.lock_changes(changes accountdesk.change[]) returns v
 language plpgsql volatile set search_path = '' as $$
 begin
   insert into accountdesk.customers (id)
-  select distinct ch.customer from unnest(changes) ch order by 1
+  select distinct ch.customer
+  from unnest(changes) ch
+  where not exists (select from accountdesk.customers c where c.id = ch.customer)
+  order by 1
   on conflict (id) do nothing;
   perform from accountdesk.customers c
   where c.id in (select ch.customer from unnest(changes) ch)

@@ -103,11 +103,15 @@ begin
     f.synced_at, f.pending_since, coalesce(f.parked, false)
   from facts f
   cross join lateral (
+    -- What differs, which is little, is looked at closely, and once.
     select case
-      when f.is_seen and not f.is_deleted then
+      when f.is_seen and not f.is_deleted and (
+        (f.users_name, f.auth_name) is distinct from (f.name, f.name)
+        or (f.users_email, f.auth_email) is distinct from (f.email, f.email)) then
         accountdesk.drift(f.name, f.email, f.users_name, f.users_email, f.auth_name, f.auth_email, f.has_oauth)
       else '[]'
     end as drift
+    offset 0
   ) d;
 end $$;
 
@@ -133,31 +137,43 @@ begin
   delete from accountdesk.accounts a
   where a.id = any (involved) and not exists (select from auth.users u where u.id = a.id);
 
-  insert into accountdesk.accounts as a (
-    id, customer, name, email, users_name, users_email, auth_name, auth_email, has_users_row, has_oauth, created_at,
-    status, drift, reason, synced_at, pending_since, parked)
-  select *
-  from accountdesk.current_accounts(involved) c
-  order by c.id
-  on conflict (id) do update set
-    customer = excluded.customer, name = excluded.name, email = excluded.email, users_name = excluded.users_name,
-    users_email = excluded.users_email, auth_name = excluded.auth_name, auth_email = excluded.auth_email,
-    has_users_row = excluded.has_users_row, has_oauth = excluded.has_oauth, created_at = excluded.created_at,
-    status = excluded.status, drift = excluded.drift, reason = excluded.reason, synced_at = excluded.synced_at,
-    pending_since = excluded.pending_since, parked = excluded.parked,
-    -- An open form asks whether the values it was opened on still stand; a stage of an edit is no such change.
-    version = a.version + (
-      (a.customer, a.name, a.email, a.users_name, a.users_email, a.auth_name, a.auth_email, a.status = 'deleted')
-      is distinct from
-      (excluded.customer, excluded.name, excluded.email, excluded.users_name, excluded.users_email, excluded.auth_name,
-        excluded.auth_email, excluded.status = 'deleted'))::integer
-  where (
-      a.customer, a.name, a.email, a.users_name, a.users_email, a.auth_name, a.auth_email, a.has_users_row,
-      a.has_oauth, a.created_at, a.status, a.drift, a.reason, a.synced_at, a.pending_since, a.parked)
-    is distinct from (
-      excluded.customer, excluded.name, excluded.email, excluded.users_name, excluded.users_email, excluded.auth_name,
-      excluded.auth_email, excluded.has_users_row, excluded.has_oauth, excluded.created_at, excluded.status,
-      excluded.drift, excluded.reason, excluded.synced_at, excluded.pending_since, excluded.parked);
+  with current as materialized (select * from accountdesk.current_accounts(involved) c),
+  changed as (
+    update accountdesk.accounts a
+    set
+      customer = c.customer, name = c.name, email = c.email, users_name = c.users_name, users_email = c.users_email,
+      auth_name = c.auth_name, auth_email = c.auth_email, has_users_row = c.has_users_row, has_oauth = c.has_oauth,
+      created_at = c.created_at, status = c.status, drift = c.drift, reason = c.reason, synced_at = c.synced_at,
+      pending_since = c.pending_since, parked = c.parked,
+      -- An open form asks whether the values it was opened on still stand; a stage of an edit is no such change.
+      version = a.version + (
+        (a.customer, a.name, a.email, a.users_name, a.users_email, a.auth_name, a.auth_email, a.status = 'deleted')
+        is distinct from
+        (c.customer, c.name, c.email, c.users_name, c.users_email, c.auth_name, c.auth_email,
+          c.status = 'deleted'))::integer
+    from current c
+    where a.id = c.id
+      and (
+        a.customer, a.name, a.email, a.users_name, a.users_email, a.auth_name, a.auth_email, a.has_users_row,
+        a.has_oauth, a.created_at, a.status, a.drift, a.reason, a.synced_at, a.pending_since, a.parked)
+      is distinct from (
+        c.customer, c.name, c.email, c.users_name, c.users_email, c.auth_name, c.auth_email, c.has_users_row,
+        c.has_oauth, c.created_at, c.status, c.drift, c.reason, c.synced_at, c.pending_since, c.parked)
+  ),
+  missing as materialized (
+    select c.* from current c where not exists (select from accountdesk.accounts a where a.id = c.id)
+  ),
+  made as (
+    insert into accountdesk.accounts (
+      id, customer, name, email, users_name, users_email, auth_name, auth_email, has_users_row, has_oauth, created_at,
+      status, drift, reason, synced_at, pending_since, parked)
+    select * from missing m order by m.id
+    on conflict (id) do nothing
+    returning id
+  )
+  -- Somebody else made it meanwhile, of what they saw: it is looked at again.
+  insert into accountdesk.stale_accounts (account)
+  select m.id from missing m where not exists (select from made x where x.id = m.id);
 end $$;
 
 -- Fills the list of a project that has people already: the next `batch` of them, in the order of their ids, and their

@@ -32,7 +32,9 @@ language sql stable security definer set search_path = '' as $$
     from accountdesk.accounts a
     where a.sort_email = left(lower($1), 256) and lower(a.email) = lower($1) and $1 <> ''
     union
-    select a from accountdesk.accounts a where lower(a.auth_email) = lower($1) and $1 <> ''
+    select a
+    from accountdesk.accounts a
+    where lower(a.auth_email) = lower($1) and lower(a.auth_email) is distinct from a.sort_email and $1 <> ''
     limit 20
   ) f
 $$;

@@ -153,8 +153,9 @@ create or replace trigger on_auth_user_added after insert on auth.users
 create or replace trigger on_auth_user_change after update on auth.users
   for each row
   when (
-    old.email is distinct from new.email
-    or old.raw_user_meta_data ->> 'full_name' is distinct from new.raw_user_meta_data ->> 'full_name')
+    (old.email is distinct from new.email
+      or old.raw_user_meta_data ->> 'full_name' is distinct from new.raw_user_meta_data ->> 'full_name')
+    and coalesce(current_setting('accountdesk.applying', true), '') <> 'on')
   execute function public.sync_user_changes();
 create or replace trigger on_auth_user_gone after delete on auth.users
   for each row execute function public.sync_user_changes();
@@ -167,7 +168,9 @@ create or replace trigger accountdesk_added after insert on public.users
   referencing new table as new_rows for each statement execute function accountdesk.follow_users();
 create or replace trigger accountdesk_changed after update on public.users
   referencing old table as old_rows new table as new_rows
-  for each statement execute function accountdesk.follow_users();
+  for each statement
+  when (coalesce(current_setting('accountdesk.applying', true), '') <> 'on')
+  execute function accountdesk.follow_users();
 create or replace trigger accountdesk_gone after delete on public.users
   referencing old table as old_rows for each statement execute function accountdesk.follow_users();
 
