@@ -112,8 +112,11 @@ let package = Package(
       ], swiftSettings: rules),
 
     .executableTarget(
-      name: "Benchmarks", dependencies: ["Accounts", "Stripe", "Supabase", "TestSupport", "Transport"],
-      swiftSettings: rules),
+      name: "Benchmarks",
+      dependencies: [
+        "Accounts", "Postgres", "Receiver", "Sandbox", "Stripe", "Supabase", "TestSupport", "Transport", argumentParser,
+        crypto, httpTypes, hummingbird, logging, nioCore, nioPosix, subprocess, systemPackage,
+      ], swiftSettings: rules),
 
     // tests mirror rooms
     .target(

@@ -40,24 +40,5 @@ final class PtyProgram {
     return false
   }
 
-  /// Seconds of processor time so far, and kilobytes of memory that are resident now.
-  func usage() throws -> (processorSeconds: Double, residentKilobytes: Int) {
-    let stat = try contents("/proc/\(processID)/stat")
-    // The second field is the name in brackets, and may hold spaces. Behind it come the state, ten more, and then
-    // the ticks in user and in system mode.
-    let fields = Array(stat[(stat.lastIndex(of: ")") ?? stat.startIndex)...].split(separator: " "))
-    let ticks = fields.count > 13 ? (Int(fields[12]) ?? 0) + (Int(fields[13]) ?? 0) : 0
-    let status = try contents("/proc/\(processID)/status")
-    let resident = status.split(separator: "\n").first { $0.hasPrefix("VmRSS:") }
-    let kilobytes = resident.flatMap { line in line.split(separator: " ").lazy.compactMap { Int($0) }.first } ?? 0
-    return (Double(ticks) / Double(sysconf(Int32(_SC_CLK_TCK))), kilobytes)
-  }
-
-  private func contents(_ path: String) throws -> String {
-    guard let file = fopen(path, "r") else { throw SystemCallFailure(call: "fopen", code: errno) }
-    defer { fclose(file) }
-    var buffer = [UInt8](repeating: 0, count: 1 << 14)
-    let count = fread(&buffer, 1, buffer.count, file)
-    return String(decoding: buffer.prefix(count), as: UTF8.self)
-  }
+  func usage() throws -> ProcessUsage { try ProcessUsage(of: processID) }
 }
