@@ -54,7 +54,7 @@ import Testing
       for _ in 1...3 {
         try await withThrowingTaskGroup(of: PostgresError?.self) { group in
           for _ in 1...20 {
-            let connection = try await Connection.connect(cluster.url())
+            let connection = try await cluster.connectAsSuperuser()
             group.addTask {
               do throws(PostgresError) {
                 while true {

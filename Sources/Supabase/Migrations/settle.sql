@@ -71,10 +71,7 @@ begin
           and accountdesk.stands(o.after, ch.name, ch.email) as is_own_read,
         -- No customer outlives its deletion, whatever the clock says.
         case when ch.verdict = 'delete' then 'infinity' else ch.at end as at,
-        -- One that was not even sent is unknown only because Stripe had its values, and they could not be applied.
-        coalesce(
-          o.accepted_at, o.delivered_at, o.sent_at + interval '1 minute',
-          case when o.stage = 'unknown' then o.recorded_at end) as since
+        coalesce(o.accepted_at, o.delivered_at, o.sent_at + interval '1 minute') as since
     ) k
     cross join lateral (
       select
