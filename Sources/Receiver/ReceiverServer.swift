@@ -18,6 +18,8 @@ public struct ReceiverSettings: Sendable {
   public var isPolling = false
   /// How long after a pass over Stripe's events the next one begins.
   public var catchUpEvery = Duration.seconds(300)
+  /// How many transactions run at once: with two, the database works while the receiver reads and answers.
+  public var lanes = 1
   /// A request is there within this time of its beginning, or its connection is closed.
   public var requestLimit = Duration.seconds(10)
   /// Tells this receiver from others on the same project.
@@ -61,7 +63,7 @@ public struct ReceiverServer: Service {
       verifier: WebhookVerifier(secrets: settings.secrets), queue: queue, readiness: Readiness(store: store),
       metrics: metrics, log: log, onNeedsRead: { upkeep.need.yield() })
     try await withThrowingTaskGroup(of: Void.self) { group in
-      group.addTask { await queue.run() }
+      for _ in 0..<settings.lanes { group.addTask { await queue.run() } }
       group.addTask { await upkeep.run() }
       group.addTask { try await application(receiver).run() }
       defer { group.cancelAll() }

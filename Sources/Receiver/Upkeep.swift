@@ -95,7 +95,11 @@ struct Upkeep: Sendable {
           log.warning("customers not read", cause: report.failed.joined(separator: " "))
         }
       } catch {
-        if !Task.isCancelled { log.warning("customers not read", cause: "\(error)") }
+        guard !Task.isCancelled else { return }
+        log.warning("customers not read", cause: "\(error)")
+        // Supabase is away, and nobody knows who waits.
+        try? await Task.sleep(for: Self.retry)
+        need.yield()
       }
     }
   }

@@ -16,6 +16,7 @@ begin
       c.problem is not null or c.owes_name or c.owes_email or c.owes_login as owed,
       seen.id is not null as is_repeated, e.id as edit,
       case when e.id is not null and accountdesk.stands(e.after, ch.name, ch.email) then e.after end as wanted,
+      coalesce(e.stage in ('recorded', 'accepted', 'unknown'), false) as is_awaited,
       case
         when ch.kind = 'customer.created' then '[]'
         else jsonb_build_array(jsonb_build_array(
@@ -42,7 +43,12 @@ begin
         when f.at > f.as_of then 'apply'
         when f.second is null then 'stale'
         when l.last is null then 'needs_read'
-        when l.last = l.stored then case when l.new = l.stored then 'unchanged' else 'stale' end
+        when l.last = l.stored then case
+          when l.new = l.stored then 'unchanged'
+          -- Another event of the second may still be missing, and an edit is settled once: better ask.
+          when f.is_awaited then 'needs_read'
+          else 'stale'
+        end
         when l.last = l.new and not f.by_read then 'apply'
         else 'needs_read'
       end as decision
