@@ -19,7 +19,7 @@ public struct ReceiverSettings: Sendable {
   /// How long after a pass over Stripe's events the next one begins.
   public var catchUpEvery = Duration.seconds(300)
   /// How many transactions run at once: with two, the database works while the receiver reads and answers.
-  public var lanes = 1
+  public var lanes = 2
   /// A request is there within this time of its beginning, or its connection is closed.
   public var requestLimit = Duration.seconds(10)
   /// Tells this receiver from others on the same project.
