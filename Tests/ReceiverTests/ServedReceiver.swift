@@ -38,13 +38,23 @@ struct ServedReceiver: Sendable {
     let server = try server(supabase, secrets: secrets, requestLimit: requestLimit, lines: lines) {
       listening.yield($0)
     }
+    let services = ServiceGroup(
+      configuration: .init(
+        services: [.init(service: server)], logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }))
     try await withThrowingTaskGroup(of: Void.self) { group in
-      group.addTask { try await server.run() }
-      defer { group.cancelAll() }
-      for await port in ports {
-        try await body(ServedReceiver(port: port, lines: lines))
-        break
+      group.addTask { try await services.run() }
+      do {
+        for await port in ports {
+          try await body(ServedReceiver(port: port, lines: lines))
+          break
+        }
+      } catch {
+        await services.triggerGracefulShutdown()
+        throw error
       }
+      // Not by cancelling: whoever is being accepted in that moment would be lost by the HTTP library.
+      await services.triggerGracefulShutdown()
+      try await group.waitForAll()
     }
   }
 
