@@ -145,6 +145,21 @@ import Testing
     }
   }
 
+  @Test func nobodyWaitsForEverBehindThoseThatAreStuck() async throws {
+    try await Self.with(202) { db async throws in
+      // The first waits for one who stays, and two hundred wait for the first: more than are tried at a time.
+      try await db.service.apply((1...201).map { Self.move($0, to: "p\($0 == 1 ? 202 : 1)@example.com") })
+      try await db.add([Person(990), Person(999)])
+      try await db.service.apply([990, 999].map { .created(Self.person($0), customer: "cus_\($0)") })
+      #expect(try await db.service.apply(Self.move(999, to: "p990@example.com")) == ["conflict"])
+      try await db.owner.execute("update auth.users set email = 'away@example.com' where id = '\(Person.id(990))'")
+      for _ in 1...60 where try await db.status(999) != "in_sync" {
+        try await db.service.call("accountdesk_heartbeat", ["receiver": "r"])
+      }
+      #expect(try await db.status(999) == "in_sync")
+    }
+  }
+
   @Test func twoWhoWantOneAddress() async throws {
     try await Self.with(3) { db async throws in
       #expect(

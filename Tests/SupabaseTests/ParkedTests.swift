@@ -109,7 +109,23 @@ import Testing
       #expect(try await Self.ids(db) == ["evt_4", "evt_9"])
       try await db.add(Person(9))
       #expect(try await Self.ids(db) == ["evt_4"])
-      try await db.service.apply(.deleted(taken, second: 5))
+      try await db.service.apply(Self.named("evt_10", .updated(taken, back, second: 5)))
+      #expect(try await Self.ids(db) == [])
+      try await db.service.apply(Self.named("evt_11", .deleted(back, second: 6)))
+      #expect(try await Self.ids(db) == [])
+    }
+  }
+
+  @Test func whatADeletionToldLastIsOwed() async throws {
+    try await Self.with(2) { db async throws in
+      let taken = Standing(name: "Ada", email: "p2@example.com")
+      try await db.service.apply(Self.move(1, to: "p2@example.com", id: "evt_1"))
+      try await db.service.apply(Self.named("evt_2", .deleted(taken, second: 2)))
+      #expect(try await Self.ids(db) == ["evt_2", "evt_1"])
+      #expect(try await Self.replay(db, "evt_2") == ["evt_2 conflict email_taken \(Person.id(2))"])
+      try await db.owner.execute("update auth.users set email = 'away@example.com' where id = '\(Person.id(2))'")
+      #expect(try await Self.replay(db, "evt_2") == ["evt_2 applied"])
+      #expect(try await db.value("select email from auth.users where id = '\(Person.id(1))'") == "p2@example.com")
       #expect(try await Self.ids(db) == [])
     }
   }

@@ -19,8 +19,10 @@ where v.outcome in ('conflict', 'failed', 'unlinked')
       exists (
         select
         from accountdesk.customers c
-        where c.id = v.customer and not c.deleted
-          and (c.problem is not null or not exists (select from accountdesk.accounts a where a.customer = c.id)))
+        where c.id = v.customer
+          -- What a deletion told last is owed, too; that nobody is linked to it any more is none of anybody's trouble.
+          and (c.problem is not null
+            or not c.deleted and not exists (select from accountdesk.accounts a where a.customer = c.id)))
       and not exists (
         select
         from accountdesk.events later
@@ -145,7 +147,6 @@ begin
         select v.customer
         from accountdesk.parked v
         where v.id = any (events) and v.type not like 'customer.subscription.%')
-      and not c.deleted
       and (c.problem is not null or c.owes_name or c.owes_email or c.owes_login)
       and exists (select from accountdesk.accounts a where a.customer = c.id)
     order by c.id);

@@ -148,7 +148,8 @@ begin
             from accountdesk.accounts h
             join accountdesk.customers x on x.id = h.customer
             where h.id = u.id and x.owes_login)))
-    order by c.id
+    -- Those first that something happened to; of the others any, so that nobody waits behind the same ones for ever.
+    order by c.id = any (touched) desc, random()
     limit most
     for update of c skip locked);
   ids := array(
