@@ -99,7 +99,7 @@ struct RunningSandbox: Sendable {
     let (ports, continuation) = AsyncThrowingStream.makeStream(of: Int.self)
     group.addTask {
       do {
-        try await serve { continuation.yield($0) }
+        try await GracefulServer { try await serve { continuation.yield($0) } }.runUntilCancelled()
         continuation.finish()
       } catch {
         continuation.finish(throwing: error)
