@@ -1,6 +1,7 @@
-// Measures the whole program from outside, on a sandbox of its own, and prints figures with the machine's size.
+// Measures the whole program from outside and prints figures with the machine's size.
 //
-//     swift build -c release && swift run -c release Benchmarks [accounts, 10000]
+//     swift build -c release && swift run -c release Benchmarks desk --accounts 1000,100000,1000000
+//     swift run -c release Benchmarks edits
 //     swift run -c release Benchmarks throughput --accounts 1000,1000000
 
 import Accounts
@@ -14,27 +15,48 @@ import Transport
 @main
 struct Benchmarks: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "Benchmarks", subcommands: [Desk.self, Throughput.self, VerifyOnly.self], defaultSubcommand: Desk.self)
+    commandName: "Benchmarks", subcommands: [Desk.self, Edits.self, Throughput.self, VerifyOnly.self])
 
   struct Desk: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "The desk, and an edit's way round the ring.")
+    static let configuration = CommandConfiguration(abstract: "The desk and its searches, by the number of accounts.")
 
-    @Argument var accounts = 10_000
+    @Option(help: "How many accounts; several, separated by commas.") var accounts = Numbers([1000, 100_000, 1_000_000])
+
+    func run() async throws {
+      print("\(machine), everything on this machine")
+      for accounts in accounts.values {
+        let started = ContinuousClock.now
+        try await BenchmarkProject.with(accounts: accounts, population: .ofManyScripts) { project in
+          print("\n\(accounts) accounts")
+          report("made in", "\(Int((ContinuousClock.now - started) / .seconds(1))) s")
+          let store = store(project.settings["SUPABASE_URL"] ?? "", project.settings["SUPABASE_SECRET_KEY"] ?? "")
+          try await SearchBenchmark(store: store).run()
+          try await DeskBenchmark(settings: project.settings, store: store, accounts: accounts).run()
+        }
+      }
+    }
+  }
+
+  struct Edits: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "An edit's way round the ring, in a sandbox.")
+
+    @Option(help: "How many accounts.") var accounts = 10_000
 
     func run() async throws {
       print("\(accounts) accounts, \(machine), everything on this machine")
       let started = ContinuousClock.now
       try await RunningSandbox.with(["--users", "\(accounts)"]) { sandbox in
         report("sandbox ready", Figures([ContinuousClock.now - started]))
-        let store = AccountStore(
-          SupabaseClient(
-            url: sandbox["SUPABASE_URL"], key: SupabaseKey(sandbox["SUPABASE_SERVICE_ROLE_KEY"]),
-            transport: CurlTransport()))
-        try await DeskBenchmark(sandbox: sandbox, store: store).run()
+        let store = store(sandbox["SUPABASE_URL"], sandbox["SUPABASE_SERVICE_ROLE_KEY"])
         try await EditBenchmark(sandbox: sandbox, store: store).run()
+        try await FlightsBenchmark(sandbox: sandbox, store: store).run()
       }
     }
   }
+}
+
+private func store(_ url: String, _ key: String) -> AccountStore {
+  AccountStore(SupabaseClient(url: url, key: SupabaseKey(key), transport: CurlTransport()))
 }
 
 var machine: String { "\(sysconf(Int32(_SC_NPROCESSORS_ONLN))) cores" }
@@ -55,10 +77,10 @@ struct Figures {
 }
 
 func report(_ name: String, _ figures: Figures) {
-  let (p50, p99) = (figures.percentile(0.5), figures.percentile(0.99))
+  let shares = [50, 95, 99].map { "p\($0) \(milliseconds(figures.percentile(Double($0) / 100)))" }
   let line =
     figures.count == 1
-    ? milliseconds(p50) : "p50 \(milliseconds(p50))  p99 \(milliseconds(p99))  (\(figures.count) times)"
+    ? milliseconds(figures.percentile(1)) : shares.joined(separator: "  ") + "  (\(figures.count) times)"
   print(name.padded(to: 36) + line)
 }
 

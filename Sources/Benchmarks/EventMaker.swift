@@ -24,14 +24,8 @@ struct EventMaker {
   /// The last so many were not sent after all.
   mutating func takeBack(_ count: Int) { made -= count }
 
-  /// The database's part of `customer(_:)` and `person(_:_:)`, for a row `n` and at the beginning.
+  /// The customer of a row `n`.
   static let customerSQL = "'cus_bench' || lpad(n::text, 9, '0')"
-  static let nameSQL = "\(choiceSQL(given, "n")) || ' ' || \(choiceSQL(family, "n / \(given.count)")) || ' ' || n"
-  static let emailSQL = "'person' || n || '.0@example.com'"
-
-  private static func choiceSQL(_ words: [String], _ place: String) -> String {
-    "(array[\(words.map { "'\($0)'" }.joined(separator: ", "))])[(\(place)) % \(words.count) + 1]"
-  }
 
   private static func person(_ n: Int, _ version: Int) -> (name: String, email: String) {
     let name = "\(given[(n + 7 * version) % given.count]) \(family[(n / given.count + version) % family.count]) \(n)"

@@ -40,5 +40,29 @@ final class PtyProgram {
     return false
   }
 
+  /// The screen's lines.
+  var text: [String] {
+    terminal.read()
+    return terminal.emulator.lines
+  }
+
+  func shows(_ wanted: String) -> Bool { text.contains { $0.contains(wanted) } }
+
+  func resize(columns: Int, rows: Int) throws { try terminal.resize(columns: columns, rows: rows) }
+
+  /// How long from now until the last of what comes with pauses of less than `quiet`, and how many bytes that is.
+  func timeOfLastOutput(quiet: Duration) throws -> (time: Duration, bytes: Int) {
+    let begun = ContinuousClock.now
+    guard terminal.blockForOutput(upTo: .seconds(5)) else { throw NotShown(text: "anything") }
+    let before = seen
+    var last = ContinuousClock.now
+    repeat {
+      terminal.read()
+      last = .now
+    } while terminal.blockForOutput(upTo: quiet)
+    seen = terminal.output.count
+    return (last - begun, seen - before)
+  }
+
   func usage() throws -> ProcessUsage { try ProcessUsage(of: processID) }
 }
