@@ -232,10 +232,13 @@ import Words
       try await terminal.wait(for: "Grace Hopper")
       project.with { $0.held = ["accounts"] }
       terminal.type("/ada")
-      try await eventually("the first search") { project.asked.filter { $0 == "accounts" }.count == 2 }
+      // A machine that is busy takes the letters one by one, and asks more than once.
+      let count = { @Sendable in project.asked.count { $0 == "accounts" } }
+      try await eventually("the first search") { count() >= 2 }
+      let first = count()
       terminal.press(.character("u"), control: true)
       terminal.type("grace")
-      try await eventually("the second search") { project.asked.filter { $0 == "accounts" }.count == 3 }
+      try await eventually("the second search") { count() > first }
       project.with { $0.held = [] }
       try await terminal.wait(for: "grace@navy.test", not: "ada@example.com")
     }

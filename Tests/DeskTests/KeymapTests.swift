@@ -14,7 +14,7 @@ import Words
     for binding in Keymap.bindings {
       for key in binding.keys {
         #expect(key == key.normal)
-        #expect(Keymap.action(for: key, in: [binding.context]) == binding.action)
+        #expect(Keymap.standard.action(for: key, in: [binding.context]) == binding.action)
       }
     }
   }
@@ -49,11 +49,11 @@ import Words
   }
 
   @Test func terminalsDifferInShiftAndCase() {
-    #expect(Keymap.action(for: Key(.character("G"), shift: true), in: [.list]) == .bottom)
-    #expect(Keymap.action(for: Key(.character("C"), control: true), in: [.always]) == .quit)
-    #expect(Keymap.action(for: Key(.character("7")), in: [.list]) == .filter(7))
-    #expect(Keymap.action(for: Key(.character("٣")), in: [.list]) == nil)
-    #expect(Keymap.action(for: Key(.character("e"), alt: true), in: [.list, .commands, .always]) == nil)
+    #expect(Keymap.standard.action(for: Key(.character("G"), shift: true), in: [.list]) == .bottom)
+    #expect(Keymap.standard.action(for: Key(.character("C"), control: true), in: [.always]) == .quit)
+    #expect(Keymap.standard.action(for: Key(.character("7")), in: [.list]) == .filter(7))
+    #expect(Keymap.standard.action(for: Key(.character("٣")), in: [.list]) == nil)
+    #expect(Keymap.standard.action(for: Key(.character("e"), alt: true), in: [.list, .commands, .always]) == nil)
   }
 
   @Test func redrawAndSuspendWorkEverywhere() {

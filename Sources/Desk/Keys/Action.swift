@@ -2,7 +2,7 @@
 
 public enum Action: Hashable, Sendable {
   // Anywhere
-  case quit, help, redraw, suspend, retry, nextTheme
+  case quit, help, palette, redraw, suspend, retry, nextTheme
   // In the list and the detail
   case up, down, pageUp, pageDown, top, bottom
   case open, back, nextAccount, previousAccount
@@ -16,6 +16,8 @@ public enum Action: Hashable, Sendable {
   case deleteBackward, deleteForward, deleteToStart, deleteToEnd, deleteWordLeft, deleteWordRight
   // In the form
   case save, nextField, previousField, discard, clearName
+  // In the palette
+  case choose
   // After saving
   case close
   // Answers to a question

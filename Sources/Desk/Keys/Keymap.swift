@@ -5,7 +5,7 @@ import Words
 
 /// Where a key means something. Several may hold at once; the first that knows the key wins.
 enum Context: Hashable, CaseIterable {
-  case list, detail, search, form, confirm, outcome, help, discard, leave, abandon, login
+  case list, detail, search, form, confirm, outcome, help, palette, discard, leave, abandon, login
   /// Any line of text.
   case text
   /// Wherever letters are not text.
@@ -14,18 +14,31 @@ enum Context: Hashable, CaseIterable {
 }
 
 /// One line of the table.
-struct Binding {
+struct Binding: Sendable {
   let context: Context
   /// The first of them is the one that the help line names.
-  let keys: [Key]
+  var keys: [Key]
   let action: Action
   /// Whether the help line has it.
   let isHint: Bool
   let label: @Sendable (any Words) -> String
 }
 
-enum Keymap {
-  static func action(for key: Key, in contexts: [Context]) -> Action? {
+extension Binding: Equatable {
+  /// The label follows from the rest.
+  static func == (one: Binding, other: Binding) -> Bool {
+    one.context == other.context && one.action == other.action && one.keys == other.keys
+  }
+}
+
+/// The keys of one desk.
+public struct Keymap: Equatable, Sendable {
+  var bindings: [Binding]
+
+  /// The table as it stands here.
+  public static let standard = Keymap(bindings: bindings)
+
+  func action(for key: Key, in contexts: [Context]) -> Action? {
     let key = key.normal
     for context in contexts {
       if let binding = bindings.first(where: { $0.context == context && $0.keys.contains(key) }) {
@@ -36,7 +49,18 @@ enum Keymap {
     return nil
   }
 
-  static let bindings: [Binding] = listKeys + detailKeys + searchKeys + formKeys + answerKeys + textKeys + commonKeys
+  /// The key that does this here, as the help line names it; nil where none does.
+  func key(for action: Action, in contexts: [Context]) -> Key? {
+    let candidates = contexts.lazy.flatMap { context in bindings.filter { $0.context == context } }
+      .filter { $0.action == action }.flatMap(\.keys)
+    if let key = candidates.first(where: { self.action(for: $0, in: contexts) == action }) { return key }
+    guard case .filter(let digit) = action, (0...9).contains(digit) else { return nil }
+    let key = Key(.character(Character(String(digit))))
+    return self.action(for: key, in: contexts) == action ? key : nil
+  }
+
+  static let bindings: [Binding] =
+    listKeys + detailKeys + searchKeys + formKeys + paletteKeys + answerKeys + textKeys + commonKeys
 
   private static let listKeys = [
     hint(.list, [.enter, "l", .right], .open) { $0.helpOpen },
@@ -91,6 +115,15 @@ enum Keymap {
     hint(.outcome, [.escape, .enter], .close) { $0.helpClose },
   ]
 
+  private static let paletteKeys = [
+    hint(.palette, [.enter], .choose) { $0.helpChoose },
+    hint(.palette, [.down, .tab, .control("n")], .down) { $0.helpDown },
+    hint(.palette, [.up, .backTab, .control("p")], .up) { $0.helpUp },
+    bind(.palette, [.pageDown], .pageDown) { $0.helpPageDown },
+    bind(.palette, [.pageUp], .pageUp) { $0.helpPageUp },
+    hint(.palette, [.escape], .close) { $0.helpClose },
+  ]
+
   private static let answerKeys = [
     hint(.confirm, ["y"], .goOn) { $0.helpGoOn },
     hint(.confirm, [.escape, "n"], .stay) { $0.helpStayInForm },
@@ -130,6 +163,7 @@ enum Keymap {
 
   private static let commonKeys = [
     hint(.commands, ["?", .function(1)], .help) { $0.helpHelp },
+    hint(.commands, [":"], .palette) { $0.helpPalette },
     hint(.commands, ["q"], .quit) { $0.helpQuit },
     bind(.commands, ["R"], .retry) { $0.helpRetry },
     bind(.commands, ["T"], .nextTheme) { $0.helpNextTheme },

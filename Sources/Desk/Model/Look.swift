@@ -1,4 +1,4 @@
-// How the desk looks: its colours, its marks, its language and its clock's zone.
+// How the desk looks: its colours, its marks, its language, its keys and its clock's zone.
 
 public import Themes
 public import Words
@@ -11,21 +11,27 @@ public struct Look: Equatable, Sendable {
   public var glyphs: Glyphs
   public var zone: Zone
   public var language: Language
+  public let keymap: Keymap
 
   public init(
     theme: Theme = .standard, themes: [Theme] = Theme.shipped, language: Language = .english, isUnicode: Bool = true,
-    zone: Zone = .local
+    zone: Zone = .local, keymap: Keymap = .standard
   ) {
     self.theme = theme
     self.themes = themes
     glyphs = isUnicode ? .unicode : .ascii
     self.zone = zone
     self.language = language
+    self.keymap = keymap
   }
 
   public var words: any Words { language.words }
 
   var themeName: String { theme.name }
+
+  mutating func takeTheme(_ name: String) {
+    if let theme = themes.first(where: { $0.name == name }) { self.theme = theme }
+  }
 
   /// After the last comes the first.
   mutating func takeNextTheme() {

@@ -25,6 +25,10 @@ public struct Model: Equatable, Sendable {
   public internal(set) var question: Question?
   /// The first line of the page of keys; nil while it is closed.
   public internal(set) var helpTop: Int?
+  /// The commands, while one is looked for.
+  public internal(set) var palette: Palette?
+  /// The query whose one account is opened when it comes.
+  var opening: AccountQuery?
   public internal(set) var notice: Notice?
 
   /// The newest last; those that ended go when there are many.

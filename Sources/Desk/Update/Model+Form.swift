@@ -43,18 +43,7 @@ extension Model {
   /// A form of the selected account, or nil where it cannot be edited; then the screen says why.
   private mutating func newForm() -> EditForm? {
     guard let row = list.selectedAccount else { return nil }
-    let words = look.words
-    let problem: String? =
-      if project?.edits == false {
-        words.editsOff
-      } else if row.stripeCustomerID == nil {
-        words.accountUnlinked
-      } else if row.status == .deleted {
-        words.accountDeleted
-      } else {
-        nil
-      }
-    if let problem {
+    if let problem = editObjection(row) {
       notice = .message(.warning, problem)
       return nil
     }

@@ -16,6 +16,7 @@ extension Model {
     case .login: return [.login, .always]
     case nil: break
     }
+    if palette != nil { return [.palette, .text, .always] }
     if helpTop != nil { return [.help, .always] }
     if search != nil { return [.search, .text, .always] }
     let commands: [Context] = [focus == .detail ? .detail : .list, .commands, .always]
@@ -30,7 +31,7 @@ extension Model {
   mutating func input(_ event: InputEvent) -> [Effect] {
     switch event {
     case .key(let key):
-      if let action = Keymap.action(for: key, in: contexts) { return perform(action) }
+      if let action = look.keymap.action(for: key, in: contexts) { return perform(action) }
       return contexts.contains(.text) ? key.typed.map { type($0) } ?? [] : []
     case .paste(let text): return paste(text)
     case .mouse(let mouse): return pointed(mouse)
@@ -68,6 +69,10 @@ extension Model {
     case .retry:
       isRetrying = false
       return [.cancel(.timer(.retry)), .askStripe] + refresh()
+    case .palette:
+      palette = Palette()
+      return []
+    case .choose: return choose()
     case .redraw: return [.redraw]
     case .nextTheme:
       look.takeNextTheme()
@@ -81,7 +86,13 @@ extension Model {
   }
 
   private mutating func close() -> [Effect] {
-    if helpTop != nil { helpTop = nil } else { form = nil }
+    if palette != nil {
+      palette = nil
+    } else if helpTop != nil {
+      helpTop = nil
+    } else {
+      form = nil
+    }
     return []
   }
 
@@ -94,7 +105,7 @@ extension Model {
       notice = .message(.info, look.words.pasteOutside)
       return []
     }
-    if search != nil {
+    if search != nil || palette != nil {
       return editText { $0.insert(Field.name.cleaned(text).text) }
     }
     guard let field = form?.focus else { return [] }
@@ -106,6 +117,10 @@ extension Model {
 
   /// Changes the text that is being typed in.
   private mutating func editText(_ change: (inout TextField) -> Void) -> [Effect] {
+    if palette != nil {
+      editPalette(change)
+      return []
+    }
     if search != nil {
       guard var field = search else { return [] }
       change(&field)

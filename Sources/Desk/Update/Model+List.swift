@@ -5,7 +5,9 @@ import Terminal
 
 extension Model {
   mutating func scroll(_ action: Action) -> [Effect] {
-    if helpTop != nil {
+    if palette != nil {
+      movePalette(action)
+    } else if helpTop != nil {
       scrollHelp(action)
     } else if search == nil, focus == .detail {
       scrollDetail(action)
@@ -77,7 +79,9 @@ extension Model {
 
   mutating func pointed(_ mouse: Mouse) -> [Effect] {
     let place = mouse.position
-    guard !isTooSmall, question == nil, search == nil else { return [] }
+    guard !isTooSmall, question == nil else { return [] }
+    if palette != nil { return pointedAtPalette(mouse) }
+    guard search == nil else { return [] }
     switch form?.phase {
     case .typing, .confirming: return []
     case .saved, nil: break

@@ -60,7 +60,9 @@ extension Model {
 
   mutating func took(_ result: Result<AccountPage, Fault>, for request: PageRequest) -> [Effect] {
     switch result {
-    case .success(let page): list.take(page, for: request, now)
+    case .success(let page):
+      list.take(page, for: request, now)
+      openWhatCame(page, for: request)
     case .failure(let fault): _ = list.failed(fault, for: request)
     }
     return []

@@ -72,6 +72,13 @@ extension Model {
 
 /// What people paste into a search: an address out of a mail, a link to Stripe's dashboard.
 enum SearchText {
+  /// Whether it can be nothing but one account: an e-mail, or an id of Stripe's or Supabase's.
+  static func isIdentifier(_ text: String) -> Bool {
+    let text = clean(text)
+    return text.contains("@") || text.hasPrefix("cus_") || text.hasPrefix("sub_")
+      || text.count == 36 && text.count { $0 == "-" } == 4
+  }
+
   static func clean(_ text: String) -> String {
     var text = Field.name.cleaned(text).text[...]
     if let open = text.lastIndex(of: "<"), let close = text[open...].firstIndex(of: ">") {

@@ -43,12 +43,17 @@ struct Canvas {
   mutating func scrolled(_ lines: [Line], from top: Int, in area: Rectangle, of box: Rectangle) {
     let first = min(max(0, top), max(0, lines.count - area.size.rows))
     write(lines.dropFirst(first), in: area)
+    marks(top: first, shown: area.size.rows, of: lines.count, in: box)
+  }
+
+  /// On the border: there is more above, and below.
+  mutating func marks(top: Int, shown: Int, of count: Int, in box: Rectangle) {
     let column = box.origin.column + box.size.columns - 5
     func mark(_ glyph: String, _ row: Int) {
       frame.write(" \(glyph) ", at: Position(column: column, row: row), columns: 3, style: look.theme[.key])
     }
-    if first > 0 { mark(look.glyphs.ascending, box.origin.row) }
-    if first + area.size.rows < lines.count { mark(look.glyphs.descending, box.origin.row + box.size.rows - 1) }
+    if top > 0 { mark(look.glyphs.ascending, box.origin.row) }
+    if top + shown < count { mark(look.glyphs.descending, box.origin.row + box.size.rows - 1) }
   }
 
   /// A border with a title in it, and nothing inside.

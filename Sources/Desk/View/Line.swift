@@ -61,7 +61,7 @@ struct Line: Equatable {
       var line = Line()
       if !lines.isEmpty, indent > 0 { line = Line(String(repeating: " ", count: indent)) }
       for cluster in rest.prefix(count).dropLast(rest.prefix(count).last?.character == " " ? 1 : 0) {
-        line.append(cluster)
+        line.append(String(cluster.character), cluster.role)
       }
       lines.append(line)
       rest = rest.dropFirst(count).drop { $0.character == " " }
@@ -69,11 +69,12 @@ struct Line: Equatable {
     return lines
   }
 
-  private mutating func append(_ cluster: Cluster) {
-    if let last = spans.indices.last, spans[last].role == cluster.role {
-      spans[last].text.append(cluster.character)
+  /// Goes on in the last span where the role is the same.
+  mutating func append(_ text: String, _ role: Role) {
+    if let last = spans.indices.last, spans[last].role == role {
+      spans[last].text += text
     } else {
-      spans.append(Span(text: String(cluster.character), role: cluster.role))
+      spans.append(Span(text: text, role: role))
     }
   }
 }

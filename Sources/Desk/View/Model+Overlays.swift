@@ -59,14 +59,15 @@ extension Model {
     let words = look.words
     let groups: [(String, [Context])] = [
       (words.helpInList, [.list]), (words.helpInDetail, [.detail]), (words.helpInSearch, [.search]),
-      (words.helpInForm, [.form, .confirm, .outcome]), (words.helpInText, [.text]),
+      (words.helpInForm, [.form, .confirm, .outcome]), (words.helpInPalette, [.palette]),
+      (words.helpInText, [.text]),
       (words.helpAnywhere, [.commands, .always]),
     ]
     var lines: [Line] = []
     for (title, contexts) in groups {
       if !lines.isEmpty { lines.append(Line()) }
       lines.append(Line(title, .heading))
-      for binding in Keymap.bindings where contexts.contains(binding.context) {
+      for binding in look.keymap.bindings where contexts.contains(binding.context) && !binding.keys.isEmpty {
         let keys = binding.keys.map { $0.name(look) }.joined(separator: " ")
         lines.append(Line("  ").with(keys, .key).padded(to: 20).with("  " + binding.label(words)))
       }
@@ -99,17 +100,17 @@ extension Model {
     // A key that an earlier context takes does something else here.
     var taken: Set<Key> = []
     for context in contexts {
-      for binding in Keymap.bindings where binding.context == context && binding.isHint {
+      for binding in look.keymap.bindings where binding.context == context && binding.isHint {
         guard let key = binding.keys.first, !taken.contains(key), known.insert(binding.action).inserted else {
           continue
         }
         hints.append(
           Line(key.name(look), .key).with(" " + binding.label(look.words), .dim).plain(look.glyphs))
       }
-      taken.formUnion(Keymap.bindings.lazy.filter { $0.context == context }.flatMap(\.keys))
+      taken.formUnion(look.keymap.bindings.lazy.filter { $0.context == context }.flatMap(\.keys))
     }
-    // From the middle, so that the first and the last two stay.
-    while hints.count > 3, width(hints) > columns { hints.remove(at: hints.count - 3) }
+    // From the middle, so that the first and, where it can be, the last three stay.
+    while hints.count > 3, width(hints) > columns { hints.remove(at: max(1, hints.count - 4)) }
     return hints.dropFirst().reduce(hints.first ?? Line()) { $0.with("  ").with($1) }
   }
 
@@ -117,6 +118,6 @@ extension Model {
 
   /// The key of an action, as the help line names it.
   func keyName(_ action: Action) -> String {
-    Keymap.bindings.first { $0.action == action }?.keys.first?.name(look) ?? ""
+    look.keymap.bindings.first { $0.action == action && !$0.keys.isEmpty }?.keys.first?.name(look) ?? ""
   }
 }

@@ -1,0 +1,51 @@
+// What speaks against an action now. The action's own code refuses it in the same words.
+
+import Accounts
+import Words
+
+extension Model {
+  /// Why this cannot be done now; nil where it can.
+  func objection(to action: Action) -> String? {
+    let words = look.words
+    switch action {
+    case .open where list.selected == nil, .nextAccount where list.selected == nil,
+      .previousAccount where list.selected == nil:
+      return words.nobodySelected
+    case .edit: return editObjection(list.selectedAccount)
+    case .undo: return editObjection(list.selectedAccount) ?? undoObjection
+    case .resync:
+      guard let account = list.selectedAccount else { return words.nobodySelected }
+      if account.stripeCustomerID == nil { return words.accountUnlinked }
+      return resyncing.contains(account.id) ? words.underWay : nil
+    case .replay:
+      guard let account = list.selectedAccount else { return words.nobodySelected }
+      if replaying.contains(account.id) { return words.underWay }
+      if account.status == .unlinked { return account.stripeCustomerID == nil ? words.accountUnlinked : nil }
+      return mayReplay(account) ? nil : words.nothingParked(account.name.shown(words))
+    case .back where focus == .list && list.query.search.isEmpty && list.query.status == nil:
+      return words.nothingNarrowed
+    default: return nil
+    }
+  }
+
+  /// Why this account cannot be edited.
+  func editObjection(_ account: Account?) -> String? {
+    let words = look.words
+    guard let account else { return words.nobodySelected }
+    if project?.edits == false { return words.editsOff }
+    if account.stripeCustomerID == nil { return words.accountUnlinked }
+    return account.status == .deleted ? words.accountDeleted : nil
+  }
+
+  private var undoObjection: String? {
+    guard let id = list.selected, let detail = details[id] else { return nil }
+    let hasEdit = detail.history.contains { line in
+      if case .edit(let edit) = line.content {
+        edit.stage == .confirmed && EditDraft(undoing: edit) != nil
+      } else {
+        false
+      }
+    }
+    return hasEdit ? nil : look.words.nothingToUndo
+  }
+}
