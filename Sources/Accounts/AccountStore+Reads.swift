@@ -136,8 +136,16 @@ extension AccountStore {
     try await client.call("accountdesk_needs_read", ["limit": limit], repeatable: true)
   }
 
-  /// A receiver's sign of life. `mode`: `webhooks`, or `poll`.
-  public func heartbeat(receiver: String, mode: String = "webhooks") async throws(SupabaseError) {
-    try await client.call("accountdesk_heartbeat", ["receiver": receiver, "mode": mode], repeatable: true)
+  /// A receiver's sign of life. `mode`: `webhooks`, or `poll`. With `upkeep`, what is to be done now and then is done.
+  public func heartbeat(
+    receiver: String, mode: String = "webhooks", upkeep: Bool = true
+  ) async throws(SupabaseError) {
+    struct Arguments: Encodable {
+      let receiver: String
+      let mode: String
+      let upkeep: Bool
+    }
+    let arguments = Arguments(receiver: receiver, mode: mode, upkeep: upkeep)
+    try await client.call("accountdesk_heartbeat", arguments, repeatable: true)
   }
 }

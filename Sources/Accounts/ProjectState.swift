@@ -15,11 +15,18 @@ public struct ProjectState: Codable, Hashable, Sendable {
   public let edits: Bool
   /// The receiver's last sign of life.
   public let receiverSeenAt: Date?
+  /// How that receiver gets events: `webhooks`, or `poll`.
+  public let receiverMode: String?
+  /// When the newest event was applied.
+  public let newestEventAt: Date?
+  /// Edits that Stripe has accepted and whose event has not come in time.
+  public let lateEvents: Int
   public let accounts: Int
 
   public init(
     schemaVersion: Int, now: Date, livemode: Bool?, lateAfter: Double = 15, edits: Bool = true,
-    receiverSeenAt: Date? = nil, accounts: Int = 0
+    receiverSeenAt: Date? = nil, receiverMode: String? = nil, newestEventAt: Date? = nil, lateEvents: Int = 0,
+    accounts: Int = 0
   ) {
     self.schemaVersion = schemaVersion
     self.now = now
@@ -27,6 +34,9 @@ public struct ProjectState: Codable, Hashable, Sendable {
     self.lateAfter = lateAfter
     self.edits = edits
     self.receiverSeenAt = receiverSeenAt
+    self.receiverMode = receiverMode
+    self.newestEventAt = newestEventAt
+    self.lateEvents = lateEvents
     self.accounts = accounts
   }
 
@@ -35,5 +45,8 @@ public struct ProjectState: Codable, Hashable, Sendable {
     case schemaVersion = "schema_version"
     case lateAfter = "late_after"
     case receiverSeenAt = "receiver_seen_at"
+    case receiverMode = "receiver_mode"
+    case newestEventAt = "newest_event_at"
+    case lateEvents = "late_events"
   }
 }

@@ -6,8 +6,12 @@ internal import Stripe
 internal import Supabase
 
 struct Upkeep: Sendable {
-  /// How often a sign of life is left.
-  static let beat = Duration.seconds(15)
+  /// How often a sign of life is left: desks take three that are missing for a receiver that is gone.
+  static let beat = Duration.seconds(5)
+  /// How soon one that could not be left is tried again, so that a database that was away soon knows who lives.
+  static let beatAgain = Duration.seconds(1)
+  /// Every so many of them the database's own upkeep is done with it.
+  static let beatsPerUpkeep = 3
   /// How soon a pass that failed is tried again.
   static let retry = Duration.seconds(30)
 
@@ -42,14 +46,24 @@ struct Upkeep: Sendable {
   }
 
   private func runHeartbeat() async {
+    var beats = 0
+    var isSilent = false
     while !Task.isCancelled {
+      let isUpkeep = beats % Self.beatsPerUpkeep == 0
       do throws(SupabaseError) {
-        try await store.heartbeat(receiver: settings.name, mode: settings.isPolling ? "poll" : "webhooks")
-        metrics.knows(try await store.receiverState())
+        try await store.heartbeat(
+          receiver: settings.name, mode: settings.isPolling ? "poll" : "webhooks", upkeep: isUpkeep)
+        if isUpkeep { metrics.knows(try await store.receiverState()) }
+        beats += 1
+        isSilent = false
+        try? await Task.sleep(for: Self.beat)
       } catch {
-        if !Task.isCancelled { log.warning("heartbeat not stored", cause: "\(error)") }
+        if Task.isCancelled { return }
+        // Once is enough for one outage.
+        if !isSilent { log.warning("heartbeat not stored", cause: "\(error)") }
+        isSilent = true
+        try? await Task.sleep(for: Self.beatAgain)
       }
-      try? await Task.sleep(for: Self.beat)
     }
   }
 

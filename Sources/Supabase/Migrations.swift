@@ -32,6 +32,7 @@ public struct Migration: Sendable {
     Migration("20261124001500", "stages", PackageResources.stages_sql),
     Migration("20261124001600", "list", PackageResources.list_sql),
     Migration("20261124001700", "reads", PackageResources.reads_sql),
+    Migration("20261124001750", "dashboard", PackageResources.dashboard_sql),
     Migration("20261124001800", "triggers", PackageResources.triggers_sql),
   ]
 }

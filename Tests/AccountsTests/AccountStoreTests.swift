@@ -51,7 +51,7 @@ import Transport
       await sent { _ = try await $0.beginRead(customer: "cus_1") } == #"accountdesk_begin_read {"customer":"cus_1"}"#)
     #expect(
       await sent { try await $0.heartbeat(receiver: "r") }
-        == #"accountdesk_heartbeat {"mode":"webhooks","receiver":"r"}"#)
+        == #"accountdesk_heartbeat {"mode":"webhooks","receiver":"r","upkeep":true}"#)
   }
 
   @Test func lists() async {

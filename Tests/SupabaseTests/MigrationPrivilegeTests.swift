@@ -31,7 +31,8 @@ import Testing
           """)
           == [
             "about", "account", "accounts", "apply_events", "apply_page", "apply_read", "begin_read", "check_edit",
-            "counts", "edit_accepted", "edit_refused", "edit_unknown", "edits", "end_catch_up", "find", "heartbeat",
+            "counts", "dashboard", "edit_accepted", "edit_refused", "edit_unknown", "edits", "end_catch_up", "find",
+            "heartbeat",
             "lease_catch_up", "may_send", "needs_read", "parked_events", "receiver_state", "record_edit", "replay",
             "unseen_events",
           ].map { "accountdesk_\($0)" })

@@ -10,6 +10,15 @@ language sql stable security definer set search_path = '' as $$
     'late_after', extract(epoch from s.late_after),
     'edits', s.edits,
     'receiver_seen_at', (select max(r.seen_at) from accountdesk.receivers r),
+    'receiver_mode', (select r.mode from accountdesk.receivers r order by r.seen_at desc limit 1),
+    -- What was applied last. A read is no event.
+    'newest_event_at', (
+      select v.applied_at from accountdesk.events v where v.type is not null order by v.applied_at desc limit 1),
+    'late_events', (
+      select count(*)
+      from accountdesk.edits e
+      where e.stage = 'accepted' and e.delivered_at is null
+        and e.accepted_at < clock_timestamp() - s.late_after),
     'accounts', (select coalesce(sum(c.n), 0) from accountdesk.count_changes c))
   from accountdesk.settings s
 $$;

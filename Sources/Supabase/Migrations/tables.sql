@@ -103,6 +103,7 @@ create table accountdesk.events (
   kept_at timestamptz
 );
 create index events_customer_idx on accountdesk.events (customer, applied_at desc);
+create index events_applied_idx on accountdesk.events (applied_at) where type is not null;
 create index events_payload_idx on accountdesk.events (created)
   where payload is not null and outcome not in ('conflict', 'failed', 'unlinked');
 create index events_parked_idx on accountdesk.events (applied_at, id)
@@ -138,6 +139,7 @@ create table accountdesk.edits (
 );
 create index edits_account_idx on accountdesk.edits (account, recorded_at desc);
 create index edits_open_idx on accountdesk.edits (customer) where stage in ('recorded', 'accepted', 'unknown');
+create index edits_settled_idx on accountdesk.edits (settled_at) where settled_at is not null;
 
 -- Appended, never changed: what each edit became, and when.
 create table accountdesk.edit_journal (
