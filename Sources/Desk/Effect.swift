@@ -39,6 +39,8 @@ public enum Effect: Equatable, Sendable {
   /// The terminal: draws everything anew; or gives it back and stops, until the shell goes on with us.
   case redraw
   case suspend
+  /// Into the clipboard of the terminal.
+  case copy(String)
   /// The end.
   case leave
 
@@ -72,7 +74,7 @@ public enum Effect: Equatable, Sendable {
     case .resync(let account, _, _): .resync(account.id)
     case .replay(let account): .replay(account.id)
     case .wait(let timer, _): .timer(timer)
-    case .cancel, .redraw, .suspend, .leave: nil
+    case .cancel, .redraw, .suspend, .copy, .leave: nil
     }
   }
 }

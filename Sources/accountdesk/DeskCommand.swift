@@ -37,7 +37,9 @@ struct DeskCommand: AsyncParsableCommand {
     }
     let folder = ThemeFolder(ThemeFolder.path)
     let program = DeskProgram(
-      services: DeskServices(store: services.store, stripe: services.stripe, author: services.author), profile: profile,
+      services: DeskServices(
+        store: services.store, stripe: services.stripe, author: services.author, projectAddress: services.supabaseURL),
+      profile: profile,
       isLive: services.isLive, language: language,
       theme: options.theme.flatMap(folder.theme) ?? .standard, themes: folder.themes,
       greeting: options.theme.flatMap { folder.mistakes[$0] })
@@ -59,6 +61,7 @@ private struct DeskScreen: DeskTerminal {
   func draw(_ frame: Frame) { screen.draw(frame) }
   func redraw() { screen.redraw() }
   func suspend() { screen.suspend() }
+  func copy(_ text: String) -> Bool { screen.copy(text) }
 }
 
 extension CommandFailure {

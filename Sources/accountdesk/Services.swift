@@ -33,6 +33,7 @@ struct Services: Sendable {
   let stripe: StripeClient
   let author = Author.local()
   let isLive: Bool
+  let supabaseURL: String
 
   var workflow: EditWorkflow { EditWorkflow(store: store, stripe: stripe, author: author) }
   var resync: Resync { Resync(store: store, stripe: stripe) }
@@ -54,5 +55,6 @@ struct Services: Sendable {
     stripe = try StripeClient(key: key, base: stripeBase, transport: transport, limiters: limiters)
     store = AccountStore(SupabaseClient(url: supabaseURL, key: SupabaseKey(supabaseKey), transport: transport))
     isLive = key.isLive
+    self.supabaseURL = supabaseURL
   }
 }

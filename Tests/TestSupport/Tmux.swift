@@ -89,6 +89,21 @@ public struct Tmux: Sendable {
     }
   }
 
+  /// What programs copy becomes a buffer of tmux, as with `set -g set-clipboard on`.
+  public func acceptCopies() async throws { try await run(["set-option", "-s", "set-clipboard", "on"]) }
+
+  /// Waits until that is what was copied last.
+  public func wait(forCopy text: String, within limit: Duration = .seconds(30)) async throws {
+    let deadline = ContinuousClock.now + limit
+    while true {
+      // Without any there is no buffer to show.
+      let copied = (try? await run(["show-buffer"])) ?? ""
+      if copied == text { return }
+      guard ContinuousClock.now < deadline else { throw NotShown(wanted: "copy of \(text)", screen: copied) }
+      try await Task.sleep(for: .milliseconds(20))
+    }
+  }
+
   /// Whether the terminal's settings are now what they were before the program began. Ask when it has ended.
   public func isTerminalAsBefore() -> Bool {
     let before = try? String(contentsOfFile: socket + ".before", encoding: .utf8)

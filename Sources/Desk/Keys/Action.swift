@@ -9,6 +9,10 @@ public enum Action: Hashable, Sendable {
   case edit, undo, resync, replay
   case search, nextFilter, previousFilter, sort
   case filter(Int)
+  case copyMenu
+  case copyCustomer, copyUser, copyEmail, copyName, copyRequest, copyEvent, copyStripePage, copySupabasePage
+  /// In the menu of what can be copied.
+  case copyChosen
   // In a search
   case acceptSearch, leaveSearch
   // In a line of text

@@ -5,7 +5,7 @@ import Words
 
 /// Where a key means something. Several may hold at once; the first that knows the key wins.
 enum Context: Hashable, CaseIterable {
-  case list, detail, search, form, confirm, outcome, help, palette, discard, leave, abandon, login
+  case list, detail, copy, search, form, confirm, outcome, help, palette, discard, leave, abandon, login
   /// Any line of text.
   case text
   /// Wherever letters are not text.
@@ -60,7 +60,7 @@ public struct Keymap: Equatable, Sendable {
   }
 
   static let bindings: [Binding] =
-    listKeys + detailKeys + searchKeys + formKeys + paletteKeys + answerKeys + textKeys + commonKeys
+    listKeys + detailKeys + copyKeys + searchKeys + formKeys + paletteKeys + answerKeys + textKeys + commonKeys
 
   private static let listKeys = [
     hint(.list, [.enter, "l", .right], .open) { $0.helpOpen },
@@ -78,12 +78,18 @@ public struct Keymap: Equatable, Sendable {
     bind(.list, ["g", .home], .top) { $0.helpTop },
     bind(.list, ["G", .end], .bottom) { $0.helpBottom },
     bind(.list, [.escape], .back) { $0.helpClear },
+    bind(.list, ["y"], .copyMenu) { $0.helpCopy },
+    bind(.list, ["o"], .copyStripePage) { $0.helpCopyStripePage },
+    bind(.list, ["O"], .copySupabasePage) { $0.helpCopySupabasePage },
   ]
 
   private static let detailKeys = [
     hint(.detail, [.escape, "h", .left, .enter], .back) { $0.helpBack },
     hint(.detail, ["e"], .edit) { $0.helpEdit },
     hint(.detail, ["r"], .resync) { $0.helpResync },
+    hint(.detail, ["y"], .copyMenu) { $0.helpCopy },
+    bind(.detail, ["o"], .copyStripePage) { $0.helpCopyStripePage },
+    bind(.detail, ["O"], .copySupabasePage) { $0.helpCopySupabasePage },
     hint(.detail, ["n"], .nextAccount) { $0.helpNext },
     hint(.detail, ["p"], .previousAccount) { $0.helpPrevious },
     bind(.detail, ["u"], .undo) { $0.helpUndo },
@@ -95,6 +101,23 @@ public struct Keymap: Equatable, Sendable {
     bind(.detail, [.pageUp, .control("b"), .control("u")], .pageUp) { $0.helpPageUp },
     bind(.detail, ["g", .home], .top) { $0.helpTop },
     bind(.detail, ["G", .end], .bottom) { $0.helpBottom },
+  ]
+
+  private static let copyKeys = [
+    hint(.copy, [.enter, "y"], .copyChosen) { $0.helpCopyThis },
+    hint(.copy, [.escape, "q", "h", .left], .close) { $0.helpClose },
+    bind(.copy, [.down, "j"], .down) { $0.helpDown },
+    bind(.copy, [.up, "k"], .up) { $0.helpUp },
+    bind(.copy, ["g", .home], .top) { $0.helpTop },
+    bind(.copy, ["G", .end], .bottom) { $0.helpBottom },
+    bind(.copy, ["c"], .copyCustomer) { $0.copyCustomer },
+    bind(.copy, ["u"], .copyUser) { $0.copyUser },
+    bind(.copy, ["e"], .copyEmail) { $0.copyEmail },
+    bind(.copy, ["n"], .copyName) { $0.copyName },
+    bind(.copy, ["r"], .copyRequest) { $0.copyRequest },
+    bind(.copy, ["v"], .copyEvent) { $0.copyEvent },
+    bind(.copy, ["o"], .copyStripePage) { $0.copyStripePage },
+    bind(.copy, ["O"], .copySupabasePage) { $0.copySupabasePage },
   ]
 
   private static let searchKeys = [

@@ -49,10 +49,13 @@ public struct Identity: Hashable, Sendable {
   public var author: String
   /// Whether the key moves real money.
   public var isLive: Bool
+  /// The Supabase project's address.
+  public var project: String?
 
-  public init(profile: String, author: String, isLive: Bool) {
+  public init(profile: String, author: String, isLive: Bool, project: String? = nil) {
     self.profile = profile
     self.author = author
     self.isLive = isLive
+    self.project = project
   }
 }

@@ -23,6 +23,7 @@ public struct Model: Equatable, Sendable {
   public internal(set) var search: TextField?
   public internal(set) var form: EditForm?
   public internal(set) var question: Question?
+  public internal(set) var copying: CopyMenu?
   /// The first line of the page of keys; nil while it is closed.
   public internal(set) var helpTop: Int?
   /// The commands, while one is looked for.

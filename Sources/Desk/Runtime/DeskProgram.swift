@@ -25,7 +25,8 @@ public struct DeskProgram: Sendable {
     themes: [Theme] = Theme.shipped, greeting: String? = nil, zone: Zone = .local
   ) {
     self.services = services
-    identity = Identity(profile: profile, author: services.author, isLive: isLive)
+    identity = Identity(
+      profile: profile, author: services.author, isLive: isLive, project: services.projectAddress)
     self.theme = theme
     self.themes = themes
     self.greeting = greeting
@@ -65,6 +66,7 @@ public struct DeskProgram: Sendable {
         case .cancel(let slot): running.removeValue(forKey: slot)?.cancel()
         case .redraw: terminal.redraw()
         case .suspend: terminal.suspend()
+        case .copy(let text): terminal.copy(text)
         case .leave: break
         default:
           guard let slot = effect.slot else { return }

@@ -10,15 +10,20 @@ public struct DeskServices: Sendable {
   let watcher: EditWatcher
   let resync: Resync
   let author: String
+  let projectAddress: String?
   let pace: Pace
 
   /// - Parameters:
   ///   - author: who edits, as the journal names them.
+  ///   - projectAddress: the Supabase project's, for links to its dashboard.
   ///   - pace: the clock of everything that waits here.
-  public init(store: AccountStore, stripe: StripeClient, author: String, pace: Pace = .system) {
+  public init(
+    store: AccountStore, stripe: StripeClient, author: String, projectAddress: String? = nil, pace: Pace = .system
+  ) {
     self.store = store
     self.stripe = stripe
     self.author = author
+    self.projectAddress = projectAddress
     self.pace = pace
     workflow = EditWorkflow(store: store, stripe: stripe, author: author, pace: pace)
     watcher = EditWatcher(store: store, pace: pace)

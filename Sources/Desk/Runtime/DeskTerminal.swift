@@ -14,6 +14,10 @@ public protocol DeskTerminal: Sendable {
   func redraw()
   /// Gives the terminal back and stops the process until the shell goes on with it; then a `.resize` comes.
   func suspend()
+  /// Leaves a text for the clipboard of the terminal.
+  /// - Returns: false where it is longer than terminals take.
+  @discardableResult
+  func copy(_ text: String) -> Bool
 }
 
 extension Screen: DeskTerminal {

@@ -39,7 +39,7 @@ struct EffectRunner: Sendable {
     case .wait(let timer, let duration):
       do { try await services.pace.sleep(duration) } catch { return }
       report(.due(timer))
-    case .cancel, .redraw, .suspend, .leave: break
+    case .cancel, .redraw, .suspend, .copy, .leave: break
     }
   }
 

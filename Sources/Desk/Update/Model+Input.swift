@@ -18,6 +18,7 @@ extension Model {
     }
     if palette != nil { return [.palette, .text, .always] }
     if helpTop != nil { return [.help, .always] }
+    if copying != nil { return [.copy, .always] }
     if search != nil { return [.search, .text, .always] }
     let commands: [Context] = [focus == .detail ? .detail : .list, .commands, .always]
     switch form?.phase {
@@ -57,6 +58,9 @@ extension Model {
     case .nextFilter, .previousFilter, .filter, .sort: return queryAction(action)
     case .edit: return openForm()
     case .undo: return openUndo()
+    case .copyMenu, .copyChosen, .copyCustomer, .copyUser, .copyEmail, .copyName, .copyRequest, .copyEvent,
+      .copyStripePage, .copySupabasePage:
+      return copyAction(action)
     case .resync: return askResync()
     case .replay: return replay()
     case .save, .nextField, .previousField, .discard, .clearName, .goOn: return formAction(action)
@@ -90,6 +94,8 @@ extension Model {
       palette = nil
     } else if helpTop != nil {
       helpTop = nil
+    } else if copying != nil {
+      copying = nil
     } else {
       form = nil
     }

@@ -9,6 +9,8 @@ extension Model {
       movePalette(action)
     } else if helpTop != nil {
       scrollHelp(action)
+    } else if copying != nil {
+      moveInCopyMenu(action)
     } else if search == nil, focus == .detail {
       scrollDetail(action)
     } else {
@@ -81,7 +83,7 @@ extension Model {
     let place = mouse.position
     guard !isTooSmall, question == nil else { return [] }
     if palette != nil { return pointedAtPalette(mouse) }
-    guard search == nil else { return [] }
+    guard copying == nil, search == nil else { return [] }
     switch form?.phase {
     case .typing, .confirming: return []
     case .saved, nil: break

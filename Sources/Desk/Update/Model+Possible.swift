@@ -11,6 +11,7 @@ extension Model {
     case .open where list.selected == nil, .nextAccount where list.selected == nil,
       .previousAccount where list.selected == nil:
       return words.nobodySelected
+    case .copyMenu, .copyStripePage, .copySupabasePage: return copyObjection(to: action)
     case .edit: return editObjection(list.selectedAccount)
     case .undo: return editObjection(list.selectedAccount) ?? undoObjection
     case .resync:

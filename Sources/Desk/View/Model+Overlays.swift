@@ -58,7 +58,8 @@ extension Model {
   var helpPage: [Line] {
     let words = look.words
     let groups: [(String, [Context])] = [
-      (words.helpInList, [.list]), (words.helpInDetail, [.detail]), (words.helpInSearch, [.search]),
+      (words.helpInList, [.list]), (words.helpInDetail, [.detail]), (words.helpInCopy, [.copy]),
+      (words.helpInSearch, [.search]),
       (words.helpInForm, [.form, .confirm, .outcome]), (words.helpInPalette, [.palette]),
       (words.helpInText, [.text]),
       (words.helpAnywhere, [.commands, .always]),

@@ -26,6 +26,10 @@ public func view(_ model: Model, size: Size) -> Frame {
     canvas.frame.cursor = nil
     model.drawHelp(on: &canvas)
   }
+  if model.copying != nil {
+    canvas.frame.cursor = nil
+    model.drawCopyMenu(on: &canvas)
+  }
   if model.palette != nil { model.drawPalette(on: &canvas) }
   if model.question != nil {
     canvas.frame.cursor = nil

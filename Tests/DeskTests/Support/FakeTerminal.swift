@@ -12,6 +12,7 @@ final class FakeTerminal: DeskTerminal {
     var size: Size
     var redraws = 0
     var suspensions = 0
+    var copies: [String] = []
   }
 
   struct TimedOut: Error, CustomStringConvertible {
@@ -34,6 +35,12 @@ final class FakeTerminal: DeskTerminal {
   func redraw() { state.withLock { $0.redraws += 1 } }
   func suspend() { state.withLock { $0.suspensions += 1 } }
 
+  func copy(_ text: String) -> Bool {
+    state.withLock { $0.copies.append(text) }
+    return true
+  }
+
+  var copies: [String] { state.withLock { $0.copies } }
   var frames: [Frame] { state.withLock { $0.frames } }
   var text: String { frames.last?.text ?? "" }
   var redraws: Int { state.withLock { $0.redraws } }

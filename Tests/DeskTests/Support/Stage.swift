@@ -129,7 +129,7 @@ struct Stage {
     case .loadDetail(let id): .detail(id, .success(base.detail(id)))
     case .check(_, let serial): .checked(serial: serial, .success(EditCheck(problems: [])))
     case .wait(let timer, _): .due(timer)
-    case .save, .watch, .resync, .replay, .cancel, .redraw, .suspend, .leave: nil
+    case .save, .watch, .resync, .replay, .cancel, .redraw, .suspend, .copy, .leave: nil
     }
   }
 

@@ -1,0 +1,23 @@
+// One person on the screen, in Chinese.
+
+extension SimplifiedChinese: PersonWords {
+  public var copyTitle: String { "复制" }
+  public var copyCustomer: String { "客户 ID" }
+  public var copyUser: String { "用户 ID" }
+  public var copyEmail: String { "邮箱" }
+  public var copyName: String { "姓名" }
+  public var copyRequest: String { "请求 ID" }
+  public var copyEvent: String { "事件 ID" }
+  public var copyStripePage: String { "Stripe 页面" }
+  public var copySupabasePage: String { "Supabase 页面" }
+  public func copied(_ what: String, _ value: String) -> String { "已复制\(what)：\(value)" }
+  public func nothingToCopy(_ what: String) -> String { "没有可复制的\(what)。" }
+  public var copyByMouse: String { "有些终端不允许复制。此时请按住 Shift 用鼠标选取。" }
+  public var notHostedBySupabase: String { "此项目不由 supabase.com 托管，在那里没有页面。" }
+
+  public var helpCopy: String { "复制" }
+  public var helpCopyThis: String { "复制此项" }
+  public var helpCopyStripePage: String { "复制 Stripe 页面地址" }
+  public var helpCopySupabasePage: String { "复制 Supabase 页面地址" }
+  public var helpInCopy: String { "复制时" }
+}
