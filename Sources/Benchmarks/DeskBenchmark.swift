@@ -68,7 +68,9 @@ struct DeskBenchmark {
   private func search(_ desk: PtyProgram) async throws {
     var times: [Duration] = []
     for text in SearchBenchmark.beginnings {
-      guard let wanted = try await store.accounts(AccountQuery(search: text), page: 1).rows.first?.email else { continue }
+      guard let wanted = try await store.accounts(AccountQuery(search: text), page: 1).rows.first?.email else {
+        continue
+      }
       try desk.write("/\u{15}" + text.dropLast())
       desk.drain(quiet: .milliseconds(700))
       if !desk.shows(wanted) {

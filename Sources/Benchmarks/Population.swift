@@ -27,20 +27,24 @@ struct Population: Sendable {
       || case when \(mixed(8)) % 3 > 0 then 'example.com' else \(choiceSQL(domains, mixed(9))) end
       """)
 
-  private static let given = EventMaker.given + [
-    "Léa", "Mikael", "Nour", "Olu", "Priya", "Quentin", "Rosa", "Sven", "Tariq", "Uma", "Vera", "Wanda", "Ximena",
-    "Yusuf", "Zoë", "Ольга", "Иван", "Ελένη", "سلمى", "ליאור", "अनिल", "ณัฐ",
-  ]
+  private static let given =
+    EventMaker.given + [
+      "Léa", "Mikael", "Nour", "Olu", "Priya", "Quentin", "Rosa", "Sven", "Tariq", "Uma", "Vera", "Wanda", "Ximena",
+      "Yusuf", "Zoë", "Ольга", "Иван", "Ελένη", "سلمى", "ליאור", "अनिल", "ณัฐ",
+    ]
   private static let syllables = [
     "ba", "co", "dru", "el", "fan", "gor", "hil", "is", "jor", "ka", "lov", "mir", "nes", "or", "pet", "qua", "ros",
     "sen", "tol", "um", "vik", "wen", "xan", "yel", "zim",
   ]
   private static let chineseFamily = ["王", "李", "张", "刘", "陈", "杨", "赵", "黄", "周", "吴", "徐", "孙", "马", "朱", "胡", "郭"]
   private static let chineseGiven = [
-    "伟", "芳", "娜", "敏", "静", "丽", "强", "磊", "军", "洋", "勇", "艳", "杰", "涛", "明", "超", "秀", "霞", "平", "刚", "桂", "英", "华", "玉",
+    "伟", "芳", "娜", "敏", "静", "丽", "强", "磊", "军", "洋", "勇", "艳", "杰", "涛", "明", "超", "秀", "霞", "平", "刚", "桂", "英", "华",
+    "玉",
     "兰", "红", "梅", "建", "国", "文", "晨", "曦", "瑶", "萱", "宇", "轩", "浩", "然", "思", "远",
   ]
-  private static let domains = ["mail.example.com", "post.example.org", "example.net", "shop.test", "office.example.org"]
+  private static let domains = [
+    "mail.example.com", "post.example.org", "example.net", "shop.test", "office.example.org",
+  ]
 
   private static let familySQL = """
     initcap(\(choiceSQL(syllables, mixed(5))) || \(choiceSQL(syllables, mixed(6))) || \(choiceSQL(syllables, mixed(7))))

@@ -6,10 +6,15 @@ struct SearchBenchmark {
   let store: AccountStore
 
   /// Beginnings of family names.
-  static let beginnings = ["bacodr", "lovmi", "zimxan", "quaros", "hilum", "senyel", "petori", "fangor", "wenka", "tolvi"]
+  static let beginnings = [
+    "bacodr", "lovmi", "zimxan", "quaros", "hilum", "senyel", "petori", "fangor", "wenka", "tolvi",
+  ]
 
   private static let texts: [(kind: String, texts: [String])] = [
-    ("one or a few people", ["lovmirnes.", "zimxanwen", "quaroshil", "bacoelfan", "person nobody", "cus_bench00000004"]),
+    (
+      "one or a few people",
+      ["lovmirnes.", "zimxanwen", "quaroshil", "bacoelfan", "person nobody", "cus_bench00000004"]
+    ),
     ("some thousands", beginnings),
     ("very many", ["example", "ada", "com", "zoë", "@example.com", "xan", "zim", "ольга"]),
     ("one letter", ["a", "z", "x", "q", "7", "玉", "é"]),
