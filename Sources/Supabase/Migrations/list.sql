@@ -42,15 +42,26 @@ create function accountdesk.literal(typed text) returns text language sql immuta
   select replace(replace(replace(typed, '\', '\\'), '%', '\%'), '_', '\_')
 $$;
 
+-- The characters beyond ASCII of a text, and the pairs that have one: what trigrams do not find, since Chinese, Japanese
+-- and Korean names are often two characters long.
+create function accountdesk.beyond_ascii(text) returns text[] language sql immutable strict parallel safe
+set search_path = '' as $$
+  select coalesce(array_agg(distinct p.part), '{}')
+  from generate_series(1, length($1)) n
+  cross join lateral (values (substr($1, n, 1)), (substr($1, n, 2))) p (part)
+  where octet_length(p.part) > length(p.part)
+$$;
+-- Of names in ASCII it has nothing, so they cost an apply nothing.
+create index accounts_beyond_ascii_idx on accountdesk.accounts using gin (accountdesk.beyond_ascii(search))
+  where octet_length(search) > length(search);
+
 -- A condition on the accounts `a` for what somebody typed: a part of a name or an e-mail, the beginning of a
 -- customer's id (with Stripe's capitals), or a user's id or its beginning, from eight digits on.
--- Not by_index: in a form that the search index does not know.
-create function accountdesk.search_condition(typed text, by_index boolean) returns text
+create function accountdesk.search_condition(typed text) returns text
 language plpgsql immutable set search_path = '' as $$
 declare
   wanted text := lower(trim(typed));
-  part text := format('a.search%s like %L', case when not by_index then ' || ''''' else '' end,
-    '%' || accountdesk.literal(wanted) || '%');
+  part text := format('a.search like %L', '%' || accountdesk.literal(wanted) || '%');
   from_id text := '00000000-0000-0000-0000-000000000000';
   to_id text := 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 begin
@@ -62,18 +73,43 @@ begin
     return format('(%s or a.id between %L and %L)', part, wanted || substr(from_id, length(wanted) + 1),
       wanted || substr(to_id, length(wanted) + 1));
   end if;
+  if length(wanted) <= 2 and octet_length(wanted) > length(wanted) then
+    return format('(%s and octet_length(a.search) > length(a.search) and accountdesk.beyond_ascii(a.search) @> array[%L])', part,
+      wanted);
+  end if;
   return part;
 end $$;
+
+-- The first `asked` rows of a source of accounts, and one more if there is one: as they are shown, and their places.
+create function accountdesk.page_query(keys text[], ordered text, condition text, asked integer, source text)
+returns text language sql immutable set search_path = '' as $$
+  select format(
+    $q$
+      select
+        coalesce(jsonb_agg(accountdesk.account_json(p.a) order by p.n), '[]'),
+        coalesce(jsonb_agg(p.place order by p.n), '[]')
+      from (
+        select a::accountdesk.accounts as a, jsonb_build_array(%1$s) as place, row_number() over (order by %2$s) as n
+        from %3$s a
+        where %4$s
+        order by %2$s
+        limit %5$s
+      ) p
+    $q$,
+    array_to_string(keys, ', '), ordered, source, condition, asked + 1)
+$$;
 
 -- A page of the list: `page` rows behind `after` in the order asked for, or before it when going backwards;
 -- backwards from nothing is the last page. The rows always come in the order in which they are shown.
 --
--- The planner guesses badly how many rows a text fits, and takes the wrong one of two good plans. So both are here: up
--- to 2,000 matches are fetched by the search index and sorted; more than that, and the order's own index is walked.
+-- The planner guesses badly how many rows a text fits. So a search takes three ways, one after another: the next rows
+-- of the list are looked through, which finds what many have; then up to 50,000 matches are fetched by an index, or
+-- from the table where two letters have none, and sorted; and what is left, more than that and all at the other end of
+-- the list, is the planner's.
 create function public.accountdesk_accounts(
   search text default null, status text default null, sort text default 'name', descending boolean default false,
   after jsonb default null, backwards boolean default false, page integer default 100)
-returns jsonb language plpgsql stable security definer set search_path = '' as $$
+returns jsonb language plpgsql stable security definer set search_path = '' set enable_seqscan = on as $$
 #variable_conflict use_variable
 declare
   asked integer := least(greatest(coalesce(page, 100), 1), 1000);
@@ -89,8 +125,16 @@ declare
     else '{text, uuid}'
   end;
   down boolean := coalesce(descending, false) <> coalesce(backwards, false);
+  ordered text := array_to_string(keys, case when down then ' desc, ' else ', ' end)
+    || case when down then ' desc' else '' end;
   filters text := 'true';
-  few uuid[];
+  wanted text := case when trim(search) <> '' then accountdesk.search_condition(search) end;
+  -- Whether an index knows such a text: one of three letters in a row, or with one beyond ASCII.
+  has_index boolean := search ~ '[[:alnum:]]{3}' or octet_length(search) > length(search);
+  fetch_at_most constant integer := 50000;
+  is_done boolean := false;
+  found integer;
+  ids uuid[];
   rows jsonb;
   places jsonb;
   more boolean;
@@ -106,37 +150,35 @@ begin
     filters := format('a.sort_status = %s', coalesce(array_position(
       array['deleted', 'unlinked', 'conflict', 'failed', 'held', '', 'drifted', 'in_sync', 'unknown'], status), 0) - 1);
   end if;
-  if trim(search) <> '' then
-    execute format('select array(select a.id from accountdesk.accounts a where %s and %s limit 2001)', filters,
-      accountdesk.search_condition(search, true))
-    into few;
-    filters := case
-      when cardinality(few) <= 2000 then format('a.id = any (%L::uuid[])', few)
-      else filters || ' and ' || accountdesk.search_condition(search, false)
-    end;
-  end if;
   if after is not null then
     filters := filters || format(' and (%s) %s (%s)', array_to_string(keys, ', '), case when down then '<' else '>' end,
       (select string_agg(format('%L::%s', after ->> (k.n - 1)::integer, k.type), ', ' order by k.n)
         from unnest(types) with ordinality k (type, n)));
   end if;
-  execute format(
-    $q$
-      select
-        coalesce(jsonb_agg(accountdesk.account_json(p.a) order by p.n), '[]'),
-        coalesce(jsonb_agg(p.place order by p.n), '[]')
-      from (
-        select a, jsonb_build_array(%1$s) as place, row_number() over (order by %2$s) as n
-        from accountdesk.accounts a
-        where %3$s
-        order by %2$s
-        limit %4$s
-      ) p
-    $q$,
-    array_to_string(keys, ', '),
-    array_to_string(keys, case when down then ' desc, ' else ', ' end) || case when down then ' desc' else '' end,
-    filters, asked + 1)
-  into rows, places;
+  if wanted is not null then
+    execute accountdesk.page_query(keys, ordered, wanted, asked, format(
+      '(select a.* from accountdesk.accounts a where %s order by %s limit %s)', filters, ordered, 50 * asked))
+    into rows, places;
+    is_done := jsonb_array_length(rows) > asked;
+    filters := filters || ' and ' || wanted;
+  end if;
+  if wanted is not null and not is_done then
+    perform set_config('enable_seqscan', case when has_index then 'off' else 'on' end, true);
+    execute format(
+      $q$
+        with matches as materialized (select %1$s from accountdesk.accounts a where %2$s limit %3$s)
+        select count(*), array(select a.id from matches a order by %4$s limit %5$s) from matches
+      $q$,
+      array_to_string(keys, ', '), filters, fetch_at_most + 1, ordered, asked + 1)
+    into found, ids;
+    perform set_config('enable_seqscan', 'on', true);
+    if found <= fetch_at_most then
+      filters := format('a.id = any (%L::uuid[])', ids);
+    end if;
+  end if;
+  if not is_done then
+    execute accountdesk.page_query(keys, ordered, filters, asked, 'accountdesk.accounts') into rows, places;
+  end if;
   more := jsonb_array_length(rows) > asked;
   if more then
     rows := rows - asked;
