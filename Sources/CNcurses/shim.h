@@ -56,6 +56,9 @@ static inline void accountdesk_erase(void) { werase(stdscr); }
 // The next update writes every cell, whatever ncurses believes to be there.
 static inline void accountdesk_repaint(void) { clearok(curscr, TRUE); }
 
+// The next update writes every cell of a row, whatever ncurses believes to be there.
+static inline void accountdesk_redraw_row(int row) { wredrawln(stdscr, row, 1); }
+
 // One update; the cursor stands there afterwards, or anywhere for a row of -1.
 static inline void accountdesk_update(int row, int column) {
   leaveok(stdscr, row < 0);

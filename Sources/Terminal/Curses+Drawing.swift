@@ -8,6 +8,10 @@ extension Curses {
   /// - Returns: whether anything had to be done.
   func draw(_ frame: Frame) -> Bool {
     guard frame != shown else { return false }
+    if standIns?.isFull(for: frame.cells.count) == true {
+      standIns?.removeAll()
+      repaint()
+    }
     let cursor = frame.cursor.flatMap { contains($0) ? $0 : nil }
     let former = shown.flatMap { $0.size == frame.size ? $0 : nil }
     let hasChanges = former?.cells != frame.cells
@@ -64,9 +68,13 @@ extension Curses {
   }
 
   private func write(_ cells: ArraySlice<Cell>, row: Int, before: ArraySlice<Cell>?) {
+    let isDoubtful = cells.contains(where: isDoubtful) || before?.contains(where: isDoubtful) == true
+    // Then everything behind is written again too: nobody knows what of it the terminal has overwritten.
+    if isDoubtful { accountdesk_redraw_row(Int32(row)) }
     // With wide characters in it a row is written as a whole: half of one is taken away when the other is overwritten.
-    let isPlain = cells.allSatisfy(\.isNarrow) && before?.allSatisfy(\.isNarrow) != false
+    let isPlain = !isDoubtful && cells.allSatisfy(\.isNarrow) && before?.allSatisfy(\.isNarrow) != false
     var index = cells.startIndex
+    var sinceDoubt = Self.mostOverflow
     while index < cells.endIndex {
       let cell = cells[index]
       if isPlain, let before, before[index] == cell {
@@ -74,20 +82,42 @@ extension Curses {
         continue
       }
       let hasRoom = index + 1 < cells.endIndex && cells[index + 1].text.isEmpty
-      index += put(cell, column: index - cells.startIndex, row: row, hasRoom: hasRoom)
+      sinceDoubt = isDoubtful && self.isDoubtful(cell) ? 0 : sinceDoubt + 1
+      index += put(
+        cell, column: index - cells.startIndex, row: row, hasRoom: hasRoom,
+        // ncurses does not write blanks that it believes to be there.
+        isDoubtful: sinceDoubt == 0 || sinceDoubt <= Self.mostOverflow && cell.text == " ")
     }
+  }
+
+  /// How far a doubtful cell may reach into others: as far as its marks could, each in a column of its own.
+  private static let mostOverflow = 5
+
+  private func isDoubtful(_ cell: Cell) -> Bool {
+    standIns != nil && isUnicode && TextWidth.isDoubtful(cell.text, ambiguousIsWide: ambiguousColumns == 2)
   }
 
   /// - Parameter hasRoom: whether the next cell is left free for a second column.
   /// - Returns: the columns used, 1 or 2.
-  private func put(_ cell: Cell, column: Int, row: Int, hasRoom: Bool) -> Int {
+  private func put(_ cell: Cell, column: Int, row: Int, hasRoom: Bool, isDoubtful: Bool) -> Int {
     var glyph = glyph(cell.text)
     if glyph.columns == 2 && !hasRoom { glyph = Glyph(text: isUnicode ? TextWidth.unknown : "?", columns: 1) }
     let (attributes, pair) = look(cell.style)
-    if !put(glyph.text, column, row, attributes, pair) {
+    if isDoubtful, let first = standIns?.scalar(clipped(glyph, column), columns: glyph.columns, column: column) {
+      _ = put(String(first), column, row, attributes, pair)
+      if glyph.columns == 2 { _ = put(StandIns.second, column + 1, row, attributes, pair) }
+    } else if !put(glyph.text, column, row, attributes, pair) {
       for place in 0..<glyph.columns { _ = put("?", column + place, row, attributes, pair) }
     }
     return glyph.columns
+  }
+
+  /// In the last columns what might go on in the next row is left out: the marks, or all of it.
+  private func clipped(_ glyph: Glyph, _ column: Int) -> String {
+    let room = size.columns - column
+    if TextWidth.mostColumns(of: glyph.text, ambiguousIsWide: ambiguousColumns == 2) <= room { return glyph.text }
+    let base = String(glyph.text.unicodeScalars.prefix(1))
+    return TextWidth.mostColumns(of: base, ambiguousIsWide: ambiguousColumns == 2) <= room ? base : "?"
   }
 
   private func put(_ text: String, _ column: Int, _ row: Int, _ attributes: attr_t, _ pair: Int32) -> Bool {

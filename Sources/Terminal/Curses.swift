@@ -19,6 +19,12 @@ final class Curses {
   var pairs: [ColorPair: Int32] = [:]
   var arePairsFull = false
   var framesUntilForgetting = 0
+  /// nil where there is no way to have them.
+  var standIns: StandIns?
+  /// What the terminal gives to characters of ambiguous width. After a change the next frame writes everything.
+  var ambiguousColumns = 1 {
+    didSet { if ambiguousColumns != oldValue { repaint() } }
+  }
   /// Have to be set before the next update: ncurses does it only when it begins.
   private var margins: [UInt8] = []
   /// What ncurses has been given; nil after anything that makes it doubtful.
@@ -53,6 +59,7 @@ final class Curses {
     depth = colors(described, sample == "\u{1b}[38;5;200m")
     self.colors = ColorTable(depth: depth, described: described)
     originalColors = Self.string("oc")
+    standIns = StandIns()
     self.size = size ?? Size(columns: Int(getmaxx(accountdesk_window())), rows: Int(getmaxy(accountdesk_window())))
     guard !Self.string("cup").isEmpty else { throw .cannotMoveCursor(type: type) }
     resize(to: self.size)
@@ -100,7 +107,8 @@ final class Curses {
     }
     guard !bytes.isEmpty else { return [] }
     defer { margins = [] }
-    return margins + colors.translated(bytes)
+    bytes = colors.translated(bytes)
+    return margins + (standIns?.translated(bytes) ?? bytes)
   }
 }
 

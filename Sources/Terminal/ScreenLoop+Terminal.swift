@@ -21,6 +21,7 @@ extension ScreenLoop {
     guard asked != nil else { return }
     asked = nil
     guard position.column == 2 else { return }
+    curses.ambiguousColumns = 2
     box.tell { $0.capabilities.ambiguousColumns = 2 }
     announce(curses.size)
   }

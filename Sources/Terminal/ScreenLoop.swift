@@ -49,6 +49,7 @@ final class ScreenLoop {
     notices = curses.type == type || type.contains("-direct") ? [] : [.unknownTerminalType(type, used: curses.type)]
     modes = TerminalModes(hasMouse: options.mouse)
     isSynchronized = options.synchronizedOutput == .always
+    curses.ambiguousColumns = options.ambiguousColumns ?? 1
     let capabilities = Capabilities(
       isUnicode: isUnicode, colors: curses.depth, ambiguousColumns: options.ambiguousColumns ?? 1)
     box.tell { [size = curses.size] status in

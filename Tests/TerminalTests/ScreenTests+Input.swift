@@ -93,7 +93,7 @@ extension ScreenTests {
 
   @Test func anAmbiguousWidthOfTwoIsFoundOut() async throws {
     let terminal = try PseudoTerminal(columns: 40, rows: 10)
-    terminal.setAmbiguousColumns(2)
+    terminal.setWidths(.ambiguousWide)
     try await with(terminal: terminal) { terminal, screen, events in
       #expect(await next(terminal, &events) == .resize(Size(columns: 40, rows: 10)))
       #expect(screen.capabilities.ambiguousColumns == 2)

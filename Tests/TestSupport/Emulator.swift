@@ -29,8 +29,8 @@ public struct Emulator: Sendable {
   public internal(set) var unknown: [String] = []
   /// Texts of OSC sequences.
   public internal(set) var commands: [String] = []
-  /// Columns of an ambiguous character.
-  public var ambiguousColumns = 1
+  /// Whose opinion on the width of a character it has.
+  public var widths = Widths.system
 
   /// What the next character looks like.
   var pen = Cell()
@@ -209,31 +209,19 @@ public struct Emulator: Sendable {
       return
     }
     lastScalar = scalar
-    if wraps && modes.contains(7) {
+    // What has no room is on the next line, or not there at all.
+    if wraps || column + width > columns, modes.contains(7) {
       column = 0
       moveDown()
     }
     wraps = false
-    if column + width > columns { column = columns - width }
+    if column + width > columns { return }
     var cell = pen
     cell.text = ""
     clear(column, row, cell)
     if width == 2 { clear(column + 1, row, cell) }
     cell.text = String(scalar)
     cells[row][column] = cell
-    if column + width == columns { (column, wraps) = (columns - 1, true) } else { column += width }
-  }
-
-  private func width(_ scalar: Unicode.Scalar) -> Int {
-    if scalar.isASCII { return 1 }
-    switch scalar.value {
-    case 0x25cf, 0x2500: return ambiguousColumns
-    case 0x1100...0x115f, 0x2e80...0x303e, 0x3041...0xa4cf, 0xac00...0xd7a3, 0xf900...0xfaff, 0xfe30...0xfe6f,
-      0xff00...0xff60, 0xffe0...0xffe6, 0x20000...0x3fffd:
-      return 2
-    default: break
-    }
-    if [.nonspacingMark, .enclosingMark].contains(scalar.properties.generalCategory) { return 0 }
-    return scalar.properties.isEmojiPresentation ? 2 : 1
+    if column + width == columns { (column, wraps) = (columns - 1, modes.contains(7)) } else { column += width }
   }
 }

@@ -73,9 +73,9 @@ public final class PseudoTerminal: Sendable {
     state.withLock { $0.emulator.resize(columns: columns, rows: rows) }
   }
 
-  /// 2 as in some terminals for Chinese, Japanese and Korean.
-  public func setAmbiguousColumns(_ columns: Int) {
-    state.withLock { $0.emulator.ambiguousColumns = columns }
+  /// Whose opinion on the width of a character it has from now on.
+  public func setWidths(_ widths: Emulator.Widths) {
+    state.withLock { $0.emulator.widths = widths }
   }
 
   /// The line is cut.
