@@ -12,14 +12,21 @@ import Words
 
   // MARK: Searching
 
-  @Test func typingAsksOnceAfterAPause() {
+  @Test func typingAsksAtOnceAndThenAfterAPause() {
     var stage = Stage.running()
     stage.press("/")
-    stage.type("love")
+    stage.type("l")
+    #expect(pageRequest(&stage)?.query.search == "l")
+    stage.type("ove")
     #expect(stage.wanted.filter { $0 == .wait(.search, .milliseconds(80)) }.count == 1)
     #expect(pageRequest(&stage) == nil)
     stage.send(.due(.search))
     #expect(pageRequest(&stage)?.query.search == "love")
+    // Whoever types slowly waits for nothing.
+    stage.type("l")
+    #expect(pageRequest(&stage)?.query.search == "lovel")
+    stage.send(.due(.search))
+    #expect(pageRequest(&stage) == nil)
   }
 
   @Test func theNewestQueryWins() throws {

@@ -96,7 +96,7 @@ import Testing
       var random = start
       try await Self.fill(db, 500, &random)
       let texts = try await db.lines("select distinct search from accountdesk.accounts")
-      for _ in 1...80 {
+      for _ in 1...40 {
         let text = texts.randomElement(using: &random)!
         let length = Int.random(in: 1...4, using: &random)
         let part = String(text.dropFirst(Int.random(in: 0..<text.count, using: &random)).prefix(length))
@@ -104,7 +104,7 @@ import Testing
         guard !typed.isEmpty else { continue }
         let sort = Self.orders.keys.sorted().randomElement(using: &random)!
         let backwards = Bool.random(using: &random)
-        let page = Int.random(in: 1...9, using: &random)
+        let page = Int.random(in: 3...20, using: &random)
         let wanted = try await db.lines(
           "select id from accountdesk.accounts where strpos(search, $1) > 0 order by \(Self.orders[sort]!)",
           .text(typed))

@@ -21,6 +21,8 @@ public struct Model: Equatable, Sendable {
   public internal(set) var detailTop = 0
   /// The search as it is being typed; nil while nobody types.
   public internal(set) var search: TextField?
+  /// The last letter of the search is not long ago.
+  var isTyping = false
   public internal(set) var form: EditForm?
   public internal(set) var question: Question?
   public internal(set) var copying: CopyMenu?

@@ -131,7 +131,7 @@ extension Model {
       guard var field = search else { return [] }
       change(&field)
       search = field
-      return [.wait(.search, Self.searchDelay)]
+      return askWhileTyping()
     }
     return editForm(change)
   }

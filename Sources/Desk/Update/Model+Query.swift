@@ -3,7 +3,7 @@
 import Accounts
 
 extension Model {
-  /// Typing faster than this asks once.
+  /// The first letter after a pause of this length asks at once; those that follow faster ask together.
   static let searchDelay = Duration.milliseconds(80)
 
   /// The filters in the order of their tabs; the digit of a filter is its place.
@@ -27,16 +27,29 @@ extension Model {
       search = TextField(list.query.search)
       return []
     case .acceptSearch:
+      isTyping = false
       let effects = applySearch()
       search = nil
       return [.cancel(.timer(.search))] + effects
     case .leaveSearch:
       search?.set("")
+      isTyping = false
       let effects = applySearch()
       search = nil
       return [.cancel(.timer(.search))] + effects
     default: return []
     }
+  }
+
+  mutating func askWhileTyping() -> [Effect] {
+    let asked = isTyping ? [] : applySearch()
+    isTyping = true
+    return asked + [.wait(.search, Self.searchDelay)]
+  }
+
+  mutating func typingPaused() -> [Effect] {
+    isTyping = false
+    return applySearch()
   }
 
   /// Asks for what is typed, unless that is on the screen already.

@@ -60,7 +60,7 @@ extension Model {
       isRetrying = false
       retries += 1
       return refresh()
-    case .search: return applySearch()
+    case .search: return typingPaused()
     case .check: return beginCheck()
     case .detail:
       guard let id = details.wanted else { return [] }
