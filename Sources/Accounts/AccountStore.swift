@@ -158,6 +158,7 @@ private struct CheckArguments: Encodable {
   let email: String?
   let clearName: Bool
   let expectedVersion: Int?
+  let undoOf: EditID?
 
   init(_ draft: EditDraft) {
     account = draft.account
@@ -166,12 +167,14 @@ private struct CheckArguments: Encodable {
     email = draft.changes.email.map { $0.value ?? "" }
     clearName = draft.changes.name == .clear
     expectedVersion = draft.expectedVersion
+    undoOf = draft.undoOf
   }
 
   enum CodingKeys: String, CodingKey {
     case account, name, email
     case clearName = "clear_name"
     case expectedVersion = "expected_version"
+    case undoOf = "undo_of"
   }
 }
 

@@ -110,6 +110,8 @@ public struct Edit: Codable, Hashable, Sendable, Identifiable {
   public let customer: String?
   public let author: String?
   public let reason: String?
+  /// The edit that this one takes back.
+  public let undoOf: EditID?
   public let before: Values
   public let after: Changes
   public let stage: Stage
@@ -133,7 +135,8 @@ public struct Edit: Codable, Hashable, Sendable, Identifiable {
 
   public init(
     id: EditID, account: String, customer: String?, author: String? = nil, reason: String? = nil,
-    before: Values, after: Changes, stage: Stage = .recorded, recordedAt: Date, acceptedAt: Date? = nil,
+    undoOf: EditID? = nil, before: Values, after: Changes, stage: Stage = .recorded, recordedAt: Date,
+    acceptedAt: Date? = nil,
     refusedAt: Date? = nil, deliveredAt: Date? = nil, settledAt: Date? = nil, late: Bool = false,
     requestID: String? = nil, eventID: String? = nil, alreadySo: Bool = false, refusal: Refusal? = nil,
     supersededBy: Superseded? = nil, failure: String? = nil
@@ -143,6 +146,7 @@ public struct Edit: Codable, Hashable, Sendable, Identifiable {
     self.customer = customer
     self.author = author
     self.reason = reason
+    self.undoOf = undoOf
     self.before = before
     self.after = after
     self.stage = stage
@@ -168,6 +172,7 @@ public struct Edit: Codable, Hashable, Sendable, Identifiable {
 
   private enum CodingKeys: String, CodingKey {
     case id, account, customer, author, reason, before, after, stage, late, refusal, failure
+    case undoOf = "undo_of"
     case recordedAt = "recorded_at"
     case acceptedAt = "accepted_at"
     case refusedAt = "refused_at"

@@ -5,20 +5,27 @@ public struct EditDraft: Hashable, Sendable {
   public var account: String
   public var changes: Changes
   public var reason: String?
+  /// The edit that this one takes back, with exactly the values from before it.
+  public var undoOf: EditID?
   /// The account's version when the form was opened; nil asks for no comparison.
   public var expectedVersion: Int?
   /// Goes on over problems that do not block.
   public var override: Bool
 
   public init(
-    account: String, changes: Changes, reason: String? = nil, expectedVersion: Int? = nil, override: Bool = false
+    account: String, changes: Changes, reason: String? = nil, undoOf: EditID? = nil, expectedVersion: Int? = nil,
+    override: Bool = false
   ) {
     self.account = account
     self.changes = changes
     self.reason = reason
+    self.undoOf = undoOf
     self.expectedVersion = expectedVersion
     self.override = override
   }
+
+  /// The longest reason, in Unicode scalars.
+  public static let reasonLimit = 500
 
   /// The edit that takes another one back: the values from before it. Nil if there is nothing to go back to (no
   /// login is ever emptied).
@@ -27,7 +34,7 @@ public struct EditDraft: Hashable, Sendable {
     if edit.after.name != nil { changes.name = edit.before.name.flatMap { $0.isEmpty ? nil : .set($0) } ?? .clear }
     if edit.after.email != nil { changes.email = edit.before.email.map { .set($0) } }
     guard !changes.isEmpty else { return nil }
-    self.init(account: edit.account, changes: changes, reason: reason)
+    self.init(account: edit.account, changes: changes, reason: reason, undoOf: edit.id)
   }
 
   /// The same without what the eye does not see in its values, and the fields where something was taken off.
@@ -40,6 +47,7 @@ public struct EditDraft: Hashable, Sendable {
       if clean.changed { changed.append(field) }
       draft.changes[field] = .set(clean.text)
     }
+    draft.reason = reason.map { Field.name.cleaned($0).text }.flatMap { $0.isEmpty ? nil : $0 }
     return (draft, changed)
   }
 
@@ -57,6 +65,9 @@ public struct EditDraft: Hashable, Sendable {
     case .set(let name) where name.unicodeScalars.count > Field.name.limit:
       problems.append(EditProblem(.nameTooLong, field: .name, detail: .init(limit: Field.name.limit)))
     default: break
+    }
+    if let reason, reason.unicodeScalars.count > Self.reasonLimit {
+      problems.append(EditProblem(.reasonTooLong, detail: .init(limit: Self.reasonLimit)))
     }
     let differing = changes.fields.filter { field in
       standing.map { !field.same($0[field], changes[field]?.value) } ?? true

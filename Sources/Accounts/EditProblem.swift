@@ -5,7 +5,9 @@ public struct EditProblem: Codable, Hashable, Sendable {
   /// What was found. A word of a newer database than this program arrives as `other`.
   public enum Code: Hashable, Sendable, Codable {
     case noSuchAccount, unlinked, deleted, twoAccounts, nothingChanged, nameEmpty, nameTooLong, emailTooLong, emailEmpty
-    case emailTaken, changedSince, openEdit, editsOff, reasonRequired
+    case emailTaken, changedSince, openEdit, editsOff, reasonRequired, reasonTooLong
+    /// Of taking an edit back: it cannot be, or somebody changed the same field after it.
+    case notUndoable, changedLater
     case other(String)
 
     private static let words: [(Code, String)] = [
@@ -14,7 +16,8 @@ public struct EditProblem: Codable, Hashable, Sendable {
       (.nameTooLong, "name_too_long"),
       (.emailTooLong, "email_too_long"), (.emailEmpty, "email_empty"), (.emailTaken, "email_taken"),
       (.changedSince, "changed_since"), (.openEdit, "open_edit"), (.editsOff, "edits_off"),
-      (.reasonRequired, "reason_required"),
+      (.reasonRequired, "reason_required"), (.reasonTooLong, "reason_too_long"), (.notUndoable, "not_undoable"),
+      (.changedLater, "changed_later"),
     ]
 
     public init(word: String) { self = Self.words.first { $0.1 == word }?.0 ?? .other(word) }

@@ -46,6 +46,12 @@ extension EditProblem {
         age: words.age(seconds: Int(max(0, min(1e10, detail.ageSeconds ?? 0)))))
     case .editsOff: return words.editsOff
     case .reasonRequired: return words.reasonRequired
+    case .reasonTooLong: return words.reasonTooLong(limit: detail.limit ?? EditDraft.reasonLimit)
+    case .notUndoable: return words.notUndoable
+    case .changedLater:
+      let standing = Values(name: detail.name, email: detail.email)
+      return words.changedLater(
+        field: (field ?? .name).word(words), now: standing[field ?? .name].shown(words))
     case .other(let code): return words.otherProblem(code)
     }
   }

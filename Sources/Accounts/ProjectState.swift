@@ -13,6 +13,8 @@ public struct ProjectState: Codable, Hashable, Sendable {
   public let lateAfter: Double
   /// Whether edits are allowed.
   public let edits: Bool
+  /// Whether every edit has to say why.
+  public let requireReason: Bool
   /// The receiver's last sign of life.
   public let receiverSeenAt: Date?
   /// How that receiver gets events: `webhooks`, or `poll`.
@@ -25,7 +27,8 @@ public struct ProjectState: Codable, Hashable, Sendable {
 
   public init(
     schemaVersion: Int, now: Date, livemode: Bool?, lateAfter: Double = 15, edits: Bool = true,
-    receiverSeenAt: Date? = nil, receiverMode: String? = nil, newestEventAt: Date? = nil, lateEvents: Int = 0,
+    requireReason: Bool = false, receiverSeenAt: Date? = nil, receiverMode: String? = nil, newestEventAt: Date? = nil,
+    lateEvents: Int = 0,
     accounts: Int = 0
   ) {
     self.schemaVersion = schemaVersion
@@ -33,6 +36,7 @@ public struct ProjectState: Codable, Hashable, Sendable {
     self.livemode = livemode
     self.lateAfter = lateAfter
     self.edits = edits
+    self.requireReason = requireReason
     self.receiverSeenAt = receiverSeenAt
     self.receiverMode = receiverMode
     self.newestEventAt = newestEventAt
@@ -43,6 +47,7 @@ public struct ProjectState: Codable, Hashable, Sendable {
   private enum CodingKeys: String, CodingKey {
     case now, livemode, edits, accounts
     case schemaVersion = "schema_version"
+    case requireReason = "require_reason"
     case lateAfter = "late_after"
     case receiverSeenAt = "receiver_seen_at"
     case receiverMode = "receiver_mode"

@@ -18,6 +18,9 @@ public protocol CommandWords: Sendable {
   var limitTooLow: String { get }
   var nothingToEdit: String { get }
   var nameAndClearName: String { get }
+  var undoAlone: String { get }
+  func noSuchEdit(_ id: String) -> String
+  func undoOf(_ id: String) -> String
   var nothingToResync: String { get }
   var replayOrList: String { get }
   func replayQuestion(_ count: Int) -> String
@@ -97,8 +100,11 @@ extension English: CommandWords {
     "--lang \(language) needs a UTF-8 locale, as LANG=zh_CN.UTF-8; English is used instead."
   }
   public var limitTooLow: String { "--limit takes a number from 0 up." }
-  public var nothingToEdit: String { "Say what is to change: --name, --email or --clear-name." }
+  public var nothingToEdit: String { "Say what is to change: --name, --email, --clear-name or --undo." }
   public var nameAndClearName: String { "--name and --clear-name exclude each other." }
+  public var undoAlone: String { "--undo brings back what was before: it takes no --name, --email or --clear-name." }
+  public func noSuchEdit(_ id: String) -> String { "This account has no edit \(id)." }
+  public func undoOf(_ id: String) -> String { "undo of \(id)" }
   public var nothingToResync: String { "Name at least one account." }
   public var replayOrList: String { "--replay takes events by their ids; --account and --limit are for the list." }
   public func replayQuestion(_ count: Int) -> String {

@@ -63,6 +63,10 @@ public protocol EditWords: Sendable {
   func openEdit(author: String?, values: String, age: String) -> String
   var editsOff: String { get }
   var reasonRequired: String { get }
+  func reasonTooLong(limit: Int) -> String
+  var notUndoable: String { get }
+  /// Of an edit that is to be taken back.
+  func changedLater(field: String, now: String) -> String
   func otherProblem(_ code: String) -> String
   /// A pasted value from which something invisible was taken.
   func cleaned(field: String) -> String
@@ -150,6 +154,11 @@ extension English: EditWords {
   }
   public var editsOff: String { "Edits are switched off for this project." }
   public var reasonRequired: String { "This project asks for a reason with every edit." }
+  public func reasonTooLong(limit: Int) -> String { "The reason is longer than \(limit) characters." }
+  public var notUndoable: String { "Only a confirmed edit of this account can be undone, by the values before it." }
+  public func changedLater(field: String, now: String) -> String {
+    "Cannot be undone: the \(field) was changed again after it, to \(now). Undo that change first, or edit."
+  }
   public func otherProblem(_ code: String) -> String { "The database refuses the edit (\(code))." }
   public func cleaned(field: String) -> String {
     "Blanks or invisible characters were taken off the \(field)."

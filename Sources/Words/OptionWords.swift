@@ -16,6 +16,7 @@ public protocol OptionWords: Sendable {
   var optionEditEmail: String { get }
   var optionEditClearName: String { get }
   var optionEditReason: String { get }
+  var optionEditUndo: String { get }
   var optionEditWait: String { get }
   var optionEditForce: String { get }
   var optionEditJson: String { get }
@@ -64,6 +65,7 @@ extension English: OptionWords {
   public var optionEditEmail: String { "The new e-mail; the person signs in with it from then on." }
   public var optionEditClearName: String { "Leave the account without a name." }
   public var optionEditReason: String { "Why, for the journal." }
+  public var optionEditUndo: String { "Takes this edit back, by an edit to the values before it." }
   public var optionEditWait: String { "How long to wait for the confirmation, as 10s or 500ms; 0 does not wait." }
   public var optionEditForce: String { "Go on although somebody else's edit is open, or the account was just changed." }
   public var optionEditJson: String { "One JSON object for each stage." }

@@ -17,7 +17,20 @@ public protocol PersonWords: Sendable {
   var copyByMouse: String { get }
   var notHostedBySupabase: String { get }
 
-  // The keys for it.
+  // The history, and taking an edit back.
+  func historyReason(_ reason: String) -> String
+  func historyUndoOf(_ time: String?) -> String
+  func historyUndone(_ time: String) -> String
+  var onlyEditsUndone: String { get }
+  func undoing(_ time: String, by author: String?) -> String
+  var helpUndoChosen: String { get }
+
+  // The reason of an edit.
+  var formReason: String { get }
+  var reasonOptional: String { get }
+  var reasonAsked: String { get }
+
+  // The keys for copying.
   var helpCopy: String { get }
   var helpCopyThis: String { get }
   var helpCopyStripePage: String { get }
@@ -41,6 +54,21 @@ extension English: PersonWords {
     "Not every terminal lets itself be copied into. Otherwise: hold Shift and select with the mouse."
   }
   public var notHostedBySupabase: String { "This project is not hosted by supabase.com: it has no page there." }
+
+  public func historyReason(_ reason: String) -> String { "reason: \(reason)" }
+  public func historyUndoOf(_ time: String?) -> String {
+    time.map { "undo of the edit of \($0)" } ?? "undo of an older edit"
+  }
+  public func historyUndone(_ time: String) -> String { "undone at \(time)" }
+  public var onlyEditsUndone: String { "This was not an edit of ours, so there is nothing to undo: edit instead." }
+  public func undoing(_ time: String, by author: String?) -> String {
+    "undoes the edit of \(time)" + (author.map { " by \($0)" } ?? "")
+  }
+  public var helpUndoChosen: String { "undo the chosen edit, otherwise the newest, by an edit back" }
+
+  public var formReason: String { "Reason" }
+  public var reasonOptional: String { "(none)" }
+  public var reasonAsked: String { "(has to be given)" }
 
   public var helpCopy: String { "copy" }
   public var helpCopyThis: String { "copy this" }

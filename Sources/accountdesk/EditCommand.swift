@@ -2,6 +2,7 @@
 
 import Accounts
 import ArgumentParser
+import FoundationEssentials
 import Words
 
 struct EditCommand: AsyncParsableCommand {
@@ -12,6 +13,7 @@ struct EditCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp(words.optionEditName)) var name: String?
   @Option(help: ArgumentHelp(words.optionEditEmail)) var email: String?
   @Flag(help: ArgumentHelp(words.optionEditClearName)) var clearName = false
+  @Option(help: ArgumentHelp(words.optionEditUndo, valueName: "edit")) var undo: String?
   @Option(help: ArgumentHelp(words.optionEditReason)) var reason: String?
   @Option(help: ArgumentHelp(words.optionEditWait)) var wait = Wait.seconds(10)
   @Flag(help: ArgumentHelp(words.optionEditForce)) var force = false
@@ -19,7 +21,9 @@ struct EditCommand: AsyncParsableCommand {
   @Flag(help: ArgumentHelp(words.optionEditYes)) var yes = false
 
   func validate() throws {
-    if name == nil, email == nil, !clearName { throw ValidationError(words.nothingToEdit) }
+    let hasValues = name != nil || email != nil || clearName
+    if undo != nil, hasValues { throw ValidationError(words.undoAlone) }
+    if undo == nil, !hasValues { throw ValidationError(words.nothingToEdit) }
     if name != nil, clearName { throw ValidationError(words.nameAndClearName) }
   }
 
@@ -27,13 +31,28 @@ struct EditCommand: AsyncParsableCommand {
     try await withExitStatus {
       let services = try services.services()
       let account = try await services.store.one(id)
+      var draft = try await draft(for: account, in: services.store)
+      draft.reason = reason
+      draft.override = force
+      if services.isLive, !yes { try ask(account, draft.changes) }
+      try await EditTimeline(services: services, json: json).run(draft, wait: wait.duration)
+    }
+  }
+
+  private func draft(for account: Account, in store: AccountStore) async throws -> EditDraft {
+    guard let undo else {
       var changes = Changes()
       if clearName { changes.name = .clear } else if let name { changes.name = .set(name) }
       if let email { changes.email = .set(email) }
-      if services.isLive, !yes { try ask(account, changes) }
-      let draft = EditDraft(account: account.id, changes: changes, reason: reason, override: force)
-      try await EditTimeline(services: services, json: json).run(draft, wait: wait.duration)
+      return EditDraft(account: account.id, changes: changes)
     }
+    // What is no id of an edit would be an error of the database's.
+    let edits = UUID(uuidString: undo) == nil ? [] : try await store.edits([EditID(rawValue: undo)])
+    guard let edit = edits.first, edit.account == account.id else {
+      throw CommandFailure(.badInput, words.noSuchEdit(undo))
+    }
+    if let obstacle = edit.obstacleToUndo(standing: account.values) { throw EditFailure.problems([obstacle]) }
+    return EditDraft(undoing: edit) ?? EditDraft(account: account.id, changes: Changes())
   }
 
   private func ask(_ account: Account, _ changes: Changes) throws {

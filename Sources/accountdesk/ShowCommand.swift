@@ -53,7 +53,8 @@ struct ShowCommand: AsyncParsableCommand {
     case .edit(let edit):
       let parts = [
         time, edit.stage.rawValue, edit.after.sentence(from: edit.before, words), edit.author, edit.requestID,
-        edit.eventID,
+        edit.eventID, edit.reason.map { words.historyReason($0) }, edit.undoOf.map { words.undoOf($0.rawValue) },
+        edit.id.rawValue,
       ]
       return TextSafety.joined(parts)
     case .event(let event):

@@ -55,9 +55,12 @@ import Testing
   @Test func undoingGoesBack() {
     let both = Changes(name: .set("Ada King"), email: .set("new@example.com"))
     let before = Values(name: "Ada", email: "ada@example.com")
+    let undone = edit(before: before, after: both)
     #expect(
-      EditDraft(undoing: edit(before: before, after: both), reason: "r")
-        == EditDraft(account: "a", changes: Changes(name: .set("Ada"), email: .set("ada@example.com")), reason: "r"))
+      EditDraft(undoing: undone, reason: "r")
+        == EditDraft(
+          account: "a", changes: Changes(name: .set("Ada"), email: .set("ada@example.com")), reason: "r",
+          undoOf: undone.id))
     #expect(
       EditDraft(undoing: edit(before: before, after: Changes(name: .clear)))?.changes == Changes(name: .set("Ada")))
     for none in [nil, ""] {

@@ -196,7 +196,7 @@ import Testing
   @Test func theProject() throws {
     let state = try read(
       ProjectState.self,
-      #"{"schema_version":1,"now":"2026-10-28T12:34:56.5+00:00","livemode":null,"late_after":15.000000,"edits":true,"receiver_seen_at":null,"accounts":12}"#
+      #"{"schema_version":1,"now":"2026-10-28T12:34:56.5+00:00","livemode":null,"late_after":15.000000,"edits":true,"require_reason":true,"late_events":0,"receiver_seen_at":null,"accounts":12}"#
     )
     #expect(state.lateAfter == 15 && state.livemode == nil && state.accounts == 12)
     try expectRoundTrip(state)

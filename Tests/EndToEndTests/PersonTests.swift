@@ -47,4 +47,62 @@ import Testing
       }
     }
   }
+
+  /// An edit, its undo by the history, and what each leaves in the journal.
+  @Test(.timeLimit(.minutes(10))) func anEditIsUndoneInTheHistory() async throws {
+    try await RunningSandbox.with { sandbox in
+      let ada = try await sandbox.ada
+      let edited = try await sandbox.run(
+        "edit", ada.email, "--email", "ada.king@example.com", "--reason", "asked on the phone")
+      #expect(edited.status == 0, "\(edited.errors)")
+      try await Tmux.with(Program.path, settings: sandbox.settings) { tmux in
+        try await tmux.open("ada.king@example.com")
+        try await tmux.press("Enter")
+        try await tmux.wait(for: "reason: asked on the phone")
+        try await tmux.press("j", "u")
+        try await tmux.wait(for: "undoes the edit of")
+        try await tmux.press("Enter")
+        try await tmux.wait(for: "signs in with ada@example.com from now on")
+        try await tmux.leave("esc close")
+        try await tmux.wait(for: "undo of the edit of")
+        try await tmux.quit()
+      }
+      #expect(
+        try await FourPlaces.read(customer: ada.customer, in: sandbox) == .all(name: "Ada Lovelace", email: ada.email))
+      let journal = try await sandbox.query(
+        "select e.stage, e.reason, e.undo_of = f.id from accountdesk.edits e, (select id from accountdesk.edits order by recorded_at limit 1) f order by e.recorded_at"
+      )
+      #expect(journal == [["confirmed", "asked on the phone", nil], ["confirmed", nil, "t"]])
+    }
+  }
+
+  @Test(.timeLimit(.minutes(10))) func theCommandUndoesAndSaysWhyNot() async throws {
+    try await RunningSandbox.with { sandbox in
+      let ada = try await sandbox.ada
+      func edit(_ arguments: String...) async throws -> Program.Result {
+        try await Program.run(["edit", ada.customer] + arguments, settings: sandbox.settings)
+      }
+      #expect(try await edit("--name", "Ada King").status == 0)
+      let id = try #require(try await sandbox.query("select id::text from accountdesk.edits").first?.first ?? nil)
+      #expect(try await edit("--name", "Ada B.").status == 0)
+      let late = try await edit("--undo", id)
+      #expect(late.status == 65)
+      #expect(late.errors.contains("the name was changed again after it, to Ada B."))
+      #expect(try await edit("--name", "Ada King").status == 0)
+      let undone = try await edit("--undo", id, "--reason", "a slip")
+      #expect(undone.status == 0, "\(undone.errors)")
+      #expect(
+        try await FourPlaces.read(customer: ada.customer, in: sandbox) == .all(name: "Ada Lovelace", email: ada.email))
+      let shown = try await sandbox.run("show", ada.customer)
+      #expect(shown.output.contains("undo of \(id)") && shown.output.contains("a slip"))
+      #expect(try await edit("--undo", id).status == 65, "it is undone")
+      #expect(try await edit("--undo", "nonsense").status == 65)
+      #expect(try await edit("--undo", id, "--name", "X").status == 64)
+      _ = try await sandbox.query("update accountdesk.settings set require_reason = true")
+      let silent = try await edit("--name", "Eva")
+      #expect(silent.status == 65)
+      #expect(silent.errors.contains("asks for a reason"))
+      #expect(try await edit("--name", "Eva", "--reason", "asked").status == 0)
+    }
+  }
 }

@@ -92,7 +92,7 @@ public struct Keymap: Equatable, Sendable {
     bind(.detail, ["O"], .copySupabasePage) { $0.helpCopySupabasePage },
     hint(.detail, ["n"], .nextAccount) { $0.helpNext },
     hint(.detail, ["p"], .previousAccount) { $0.helpPrevious },
-    bind(.detail, ["u"], .undo) { $0.helpUndo },
+    bind(.detail, ["u"], .undo) { $0.helpUndoChosen },
     bind(.detail, ["a"], .replay) { $0.helpReplay },
     bind(.detail, ["/"], .search) { $0.helpSearch },
     bind(.detail, [.down, "j"], .down) { $0.helpDown },

@@ -77,7 +77,10 @@ extension Model {
   }
 
   private func historyLines(of account: Account) -> [HistoryLine] {
-    details[account.id]?.history ?? []
+    // The chosen one comes first.
+    let lines = details[account.id]?.history ?? []
+    guard account.id == list.selected, let chosen = chosenLine else { return lines }
+    return [chosen] + lines
   }
 }
 

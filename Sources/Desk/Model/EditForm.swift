@@ -31,7 +31,12 @@ public struct EditForm: Equatable, Sendable {
   public internal(set) var email: TextField
   /// The name is to be emptied, as asked for by its own key.
   public internal(set) var clearsName = false
-  public internal(set) var focus: Field
+  public internal(set) var reason = TextField()
+  public internal(set) var focus: FormField
+  /// The edit that is being taken back, for as long as that is what the text does.
+  public internal(set) var undoing: Edit?
+  /// The project asks for a reason.
+  var requiresReason = false
   public internal(set) var phase = Phase.typing
   /// Fields from which something that nobody sees was taken.
   public internal(set) var cleaned: Set<Field> = []
@@ -48,7 +53,7 @@ public struct EditForm: Equatable, Sendable {
   /// Enter was pressed: problems of an unchanged form are shown from now on.
   var wasTried = false
 
-  init(_ account: Account, version: Int, focus: Field = .name) {
+  init(_ account: Account, version: Int, focus: FormField = .name) {
     self.account = account
     self.version = version
     self.focus = focus
@@ -80,15 +85,18 @@ extension EditForm {
 
   /// As it would be saved, cleaned.
   func draft(override: Bool = false) -> EditDraft {
-    EditDraft(
-      account: account.id, changes: changes, expectedVersion: version, override: override
+    var draft = EditDraft(
+      account: account.id, changes: changes, reason: reason.text, expectedVersion: version, override: override
     ).cleaned().draft
+    if let undoing, draft.takesBack(undoing, standing: account.values) { draft.undoOf = undoing.id }
+    return draft
   }
 
   /// Everything that is known to speak against the present text.
   public var objections: [EditProblem] {
     let own = draft().problems(standing: account.values).filter { wasTried || $0.code != .nothingChanged }
     var all = own
+    if wasTried, requiresReason, givenReason == nil { all.append(EditProblem(.reasonRequired)) }
     for problem in (check?.problems ?? []) + problems {
       let isKnown = all.contains { $0.code == problem.code && $0.field == problem.field }
       if !isKnown, problem.code != .nothingChanged || wasTried { all.append(problem) }
@@ -96,7 +104,7 @@ extension EditForm {
     return all
   }
 
-  func objections(at field: Field) -> [EditProblem] { objections.filter { $0.field == field } }
+  func objections(at place: FormField?) -> [EditProblem] { objections.filter { $0.place == place } }
 
   /// The text was changed: what was said of the old one does not hold any more.
   mutating func wasEdited() {
@@ -106,6 +114,13 @@ extension EditForm {
     problems = []
     fault = nil
     refusal = nil
+    wasTried = false
+  }
+
+  /// The reason was changed; nothing that was asked depends on it.
+  mutating func reasonWasEdited() {
+    problems.removeAll { $0.place == .reason }
+    fault = nil
     wasTried = false
   }
 

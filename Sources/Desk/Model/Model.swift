@@ -19,6 +19,8 @@ public struct Model: Equatable, Sendable {
   public internal(set) var focus = Focus.list
   /// The first line of the detail that is shown.
   public internal(set) var detailTop = 0
+  /// The line of the history that the keys act on, by its key.
+  public internal(set) var chosenKey: String?
   /// The search as it is being typed; nil while nobody types.
   public internal(set) var search: TextField?
   /// The last letter of the search is not long ago.

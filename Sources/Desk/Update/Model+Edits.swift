@@ -59,9 +59,9 @@ extension Model {
     form.fault = fault
     if let refusal {
       form.refusal = refusal.refusal ?? Refusal()
-      form.focus = refusal.refusal?.field ?? form.focus
+      form.focus = refusal.refusal?.field.map { FormField($0) } ?? form.focus
     }
-    if let field = problems.first(where: \.blocking)?.field { form.focus = field }
+    if let place = problems.first(where: \.blocking)?.place { form.focus = place }
     if !problems.isEmpty, !problems.contains(where: \.blocking) {
       form.phase = .confirming(EditForm.Confirmation(isLive: isLive, problems: problems))
     }

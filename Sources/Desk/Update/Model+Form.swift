@@ -14,44 +14,19 @@ extension Model {
     return []
   }
 
-  /// The form with what the newest confirmed edit replaced.
-  mutating func openUndo() -> [Effect] {
-    guard let account = list.selectedAccount else { return [] }
-    guard details[account.id] != nil else {
-      // What there is to undo is seen first.
-      focus = .detail
-      return []
-    }
-    let edits = (details[account.id]?.history ?? []).compactMap { line -> Edit? in
-      if case .edit(let edit) = line.content, edit.stage == .confirmed { edit } else { nil }
-    }
-    guard let newest = edits.first, let draft = EditDraft(undoing: newest), var form = newForm() else {
-      if form == nil { notice = .message(.info, look.words.nothingToUndo) }
-      return []
-    }
-    if let name = draft.changes.name {
-      form.clearsName = name == .clear
-      form.name.set(name.value ?? "")
-    }
-    if let email = draft.changes.email?.value { form.email.set(email) }
-    form.focus = draft.changes.fields.first ?? .name
-    form.wasEdited()
-    self.form = form
-    return checkSoon()
-  }
-
   /// A form of the selected account, or nil where it cannot be edited; then the screen says why.
-  private mutating func newForm() -> EditForm? {
+  mutating func newForm() -> EditForm? {
     guard let row = list.selectedAccount else { return nil }
     if let problem = editObjection(row) {
       notice = .message(.warning, problem)
       return nil
     }
     // Whichever is newer: a form that starts from old values would ask for no reason.
-    if let detail = details[row.id], detail.account.version >= row.version {
-      return EditForm(detail.account, version: detail.account.version)
-    }
-    return EditForm(row, version: row.version)
+    let detail = details[row.id]?.account
+    let account = detail.flatMap { $0.version >= row.version ? $0 : nil } ?? row
+    var form = EditForm(account, version: account.version)
+    form.requiresReason = project?.requireReason == true
+    return form
   }
 
   // MARK: Typing
@@ -69,13 +44,18 @@ extension Model {
       self.form = form
       return []
     }
-    form.cleaned.remove(form.focus)
+    guard let field = form.focus.field else {
+      form.reasonWasEdited()
+      self.form = form
+      return []
+    }
+    form.cleaned.remove(field)
     form.wasEdited()
     self.form = form
     return checkSoon()
   }
 
-  private func checkSoon() -> [Effect] { [.cancel(.check), .wait(.check, Self.checkDelay)] }
+  func checkSoon() -> [Effect] { [.cancel(.check), .wait(.check, Self.checkDelay)] }
 
   /// Asks the database what speaks against the present text.
   mutating func beginCheck() -> [Effect] {
@@ -99,7 +79,7 @@ extension Model {
   mutating func formAction(_ action: Action) -> [Effect] {
     guard var form else { return [] }
     switch action {
-    case .nextField, .previousField: form.focus = form.focus == .name ? .email : .name
+    case .nextField, .previousField: form.focus = form.focus.moved(by: action == .nextField ? 1 : -1)
     case .clearName:
       form.clearsName.toggle()
       form.name.set(form.clearsName ? "" : form.account.name ?? "")
@@ -109,7 +89,7 @@ extension Model {
       self.form = form
       return checkSoon()
     case .discard:
-      if form.isChanged {
+      if form.isTyped {
         question = .discard
         return []
       }
@@ -133,7 +113,7 @@ extension Model {
     form.fault = nil
     let objections = form.objections
     if let blocking = objections.first(where: \.blocking) {
-      form.focus = blocking.field ?? form.focus
+      form.focus = blocking.place ?? form.focus
       self.form = form
       return []
     }

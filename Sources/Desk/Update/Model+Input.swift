@@ -38,6 +38,7 @@ extension Model {
     case .mouse(let mouse): return pointed(mouse)
     case .resize(let size):
       self.size = size
+      revealChosenLine()
       return []
     case .focus: return []
     case .hangUp: return leave()
@@ -114,7 +115,8 @@ extension Model {
     if search != nil || palette != nil {
       return editText { $0.insert(Field.name.cleaned(text).text) }
     }
-    guard let field = form?.focus else { return [] }
+    guard let place = form?.focus else { return [] }
+    guard let field = place.field else { return editText { $0.insert(Field.name.cleaned(text).text) } }
     let clean = field.cleaned(text)
     let effects = editText { $0.insert(clean.text) }
     if clean.changed { form?.cleaned.insert(field) }

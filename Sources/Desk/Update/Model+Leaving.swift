@@ -7,7 +7,7 @@ extension Model {
   mutating func quit() -> [Effect] {
     // Asked for once more while it is asked: it is meant.
     if question == .leave || question == .abandon { return leave() }
-    let isTyped = form.map { $0.isChanged && flightOfForm == nil } ?? false
+    let isTyped = form.map { $0.isTyped && flightOfForm == nil } ?? false
     if flights.contains(where: \.needsDesk) {
       question = .leave
     } else if isTyped {

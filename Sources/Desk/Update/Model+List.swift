@@ -12,7 +12,7 @@ extension Model {
     } else if copying != nil {
       moveInCopyMenu(action)
     } else if search == nil, focus == .detail {
-      scrollDetail(action)
+      walkDetail(action)
     } else {
       return scrollList(action)
     }
@@ -117,7 +117,10 @@ extension Model {
         if twice { focus = .detail }
       }
     } else if let detail = layout.detail, detail.contains(place) {
-      if list.selected != nil { focus = .detail }
+      if list.selected != nil {
+        focus = .detail
+        chooseLine(at: place.row - detail.inside.origin.row)
+      }
     } else if place.row == layout.tabs.origin.row, let tab = tabStrip.tab(at: place.column) {
       return filter(tab.status)
     }

@@ -72,6 +72,7 @@ extension Model {
     if case .success(let detail?) = result {
       details.put(detail)
       list.update(detail.account)
+      if detail.account.id == list.selected { revealChosenLine() }
     }
     if id == details.wanted, let detail = details.loading.take(result, now) { details.isMissing = detail == nil }
     // The form's account has changed meanwhile: what speaks against the edit is asked anew.
@@ -115,6 +116,7 @@ extension Model {
     details.loading = Loading()
     details.loading.begin(now, quietly: details[id] != nil)
     detailTop = 0
+    chosenKey = nil
     return [.cancel(.detail), .wait(.detail, focus == .detail || form != nil ? .zero : Self.detailDelay)]
   }
 

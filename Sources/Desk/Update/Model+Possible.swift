@@ -37,16 +37,4 @@ extension Model {
     if account.stripeCustomerID == nil { return words.accountUnlinked }
     return account.status == .deleted ? words.accountDeleted : nil
   }
-
-  private var undoObjection: String? {
-    guard let id = list.selected, let detail = details[id] else { return nil }
-    let hasEdit = detail.history.contains { line in
-      if case .edit(let edit) = line.content {
-        edit.stage == .confirmed && EditDraft(undoing: edit) != nil
-      } else {
-        false
-      }
-    }
-    return hasEdit ? nil : look.words.nothingToUndo
-  }
 }

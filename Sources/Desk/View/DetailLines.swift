@@ -10,9 +10,11 @@ extension Model {
   /// From here on the three records stand beside each other; below, one under the other, so that no value is cut.
   private static let columnsForTable = 62
 
+  var detailLines: [Line] { detailPage.lines }
+
   /// The selected account's lines, in the width of its pane.
-  var detailLines: [Line] {
-    guard let account = list.selectedAccount, let pane = layout.detail else { return [] }
+  var detailPage: DetailPage {
+    guard let account = list.selectedAccount, let pane = layout.detail else { return DetailPage() }
     let columns = max(1, pane.inside.size.columns - 2)
     let words = look.words
     var lines = wrapped(summary(account), to: columns, indent: 2)
@@ -20,9 +22,11 @@ extension Model {
       lines += wrapped(Line("  " + words.replayNow(key: keyName(.replay)), .dim), to: columns, indent: 2)
     }
     guard let detail = details[account.id] else {
-      return lines + [Line()] + fact(words.fieldEmail, account.email.shown(words), columns)
+      lines +=
+        [Line()] + fact(words.fieldEmail, account.email.shown(words), columns)
         + fact(words.labelCustomer, account.stripeCustomerID.shown(words), columns) + [Line()]
         + waiting(columns)
+      return DetailPage(lines: lines)
     }
     if case .stale(let fault, let asOf) = details.loading.state {
       lines += wrapped(Line(words.stale(asOf: clock(asOf), fault.what), .warning), to: columns, indent: 2)
@@ -32,8 +36,9 @@ extension Model {
     lines.append(Line())
     lines += facts(detail, columns)
     lines.append(Line())
-    lines += history(detail, columns)
-    return lines
+    var page = DetailPage(lines: lines)
+    addHistory(detail, columns, to: &page)
+    return page
   }
 
   /// Where there is no detail yet.

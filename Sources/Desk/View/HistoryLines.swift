@@ -7,19 +7,24 @@ import Themes
 import Words
 
 extension Model {
-  func history(_ detail: AccountDetail, _ columns: Int) -> [Line] {
+  func addHistory(_ detail: AccountDetail, _ columns: Int, to page: inout DetailPage) {
     let words = look.words
     let title = "\(words.historyTitle) "
     let rule = String(
       repeating: look.glyphs.box.horizontal, count: max(0, columns - TextWidth.columns(of: title)))
     let heading = Line(title, .heading).with(rule, .border)
-    if detail.history.isEmpty { return [heading, Line(words.noHistory, .dim)] }
-    return [heading] + detail.history.flatMap { lines(of: $0, columns) }
+    page.lines.append(heading)
+    if detail.history.isEmpty { page.lines.append(Line(words.noHistory, .dim)) }
+    for line in detail.history {
+      let start = page.lines.count
+      page.lines += lines(of: line, in: detail, columns)
+      page.entries.append(DetailPage.Entry(key: line.key, rows: start..<page.lines.count))
+    }
   }
 
-  private func lines(of line: HistoryLine, _ columns: Int) -> [Line] {
+  private func lines(of line: HistoryLine, in detail: AccountDetail, _ columns: Int) -> [Line] {
     switch line.content {
-    case .edit(let edit): return lines(of: edit, columns)
+    case .edit(let edit): return lines(of: edit, in: detail, columns)
     case .event(let event):
       let words = look.words
       let isReplay = event.type == nil && event.origin == "replay"
@@ -38,7 +43,7 @@ extension Model {
     }
   }
 
-  private func lines(of edit: Edit, _ columns: Int) -> [Line] {
+  private func lines(of edit: Edit, in detail: AccountDetail, _ columns: Int) -> [Line] {
     let words = look.words
     let fields = words.list(edit.after.fields.map { $0.word(words) })
     let head = Line(time(edit.recordedAt), .dim).with("  " + words.historyEdit(fields, by: edit.author))
@@ -46,6 +51,11 @@ extension Model {
     for field in edit.after.fields {
       lines += changeLine(field, edit.before[field], edit.after[field]?.value, columns)
     }
+    if let undone = edit.undoOf {
+      let at = detail.edit(undone).map { time($0.recordedAt) }
+      lines += wrapped(Line("  " + words.historyUndoOf(at)), to: columns, indent: 4)
+    }
+    if let reason = edit.reason { lines += wrapped(Line("  " + words.historyReason(reason)), to: columns, indent: 4) }
     if let at = edit.acceptedAt {
       lines += stage(words.stageAccepted, at, since: edit.recordedAt, edit.requestID, .text, columns)
     }
@@ -55,6 +65,9 @@ extension Model {
       lines += stage(word, nil, since: edit.recordedAt, nil, .pending, columns)
     case .confirmed:
       lines += stage(words.stageConfirmed, edit.settledAt, since: edit.recordedAt, edit.eventID, .ok, columns)
+      if let back = detail.undo(of: edit.id) {
+        lines += wrapped(Line("  " + words.historyUndone(time(back.recordedAt)), .dim), to: columns, indent: 4)
+      }
     case .refused:
       lines += stage(
         words.stageRefused, edit.settledAt, since: edit.recordedAt, edit.refusal?.requestID, .error, columns)
@@ -92,7 +105,19 @@ extension Model {
   }
 
   /// Of today the time, of another day the day as well.
-  private func time(_ date: Date) -> String {
+  func time(_ date: Date) -> String {
     day(date) == day(now.date) ? clock(date) : "\(day(date, isShort: true)) \(clock(date))"
   }
+}
+
+extension AccountDetail {
+  private var edits: some Sequence<Edit> {
+    history.lazy.compactMap { line -> Edit? in if case .edit(let edit) = line.content { edit } else { nil } }
+  }
+
+  /// One edit of the history, where it reaches back so far.
+  func edit(_ id: EditID) -> Edit? { edits.first { $0.id == id } }
+
+  /// The edit that took this one back.
+  func undo(of id: EditID) -> Edit? { edits.first { $0.undoOf == id && $0.stage == .confirmed } }
 }

@@ -11,7 +11,7 @@ private struct FormBox {
   /// A line, or a field in its place.
   enum Row {
     case line(Line)
-    case field(Field)
+    case field(FormField)
   }
 
   var title: Line
@@ -52,17 +52,22 @@ extension Model {
   }
 
   private func draw(
-    _ field: Field, of form: EditForm, on canvas: inout Canvas, at place: Position, columns: Int
+    _ field: FormField, of form: EditForm, on canvas: inout Canvas, at place: Position, columns: Int
   ) {
     let words = look.words
     let isFocused = form.focus == field
     let label = Line(isFocused ? look.glyphs.marker : " ", .accent).with(" ")
-      .with(field == .name ? words.formName : words.formEmail, isFocused ? .heading : .dim)
+      .with(field.label(words), isFocused ? .heading : .dim)
     canvas.write(label, at: place, columns: formLabel)
     let start = Position(column: place.column + formLabel, row: place.row)
     if field == .name, form.clearsName {
       canvas.write(Line(words.nameWillBeCleared, .warning), at: start, columns: columns - formLabel)
       if isFocused { canvas.frame.cursor = start }
+      return
+    }
+    if field == .reason, form.reason.isEmpty, !isFocused {
+      let remark = Line(form.requiresReason ? words.reasonAsked : words.reasonOptional, .dim)
+      canvas.write(remark, at: start, columns: columns - formLabel)
       return
     }
     canvas.field(
@@ -72,7 +77,9 @@ extension Model {
 
   private var formLabel: Int {
     let words = look.words
-    return ([words.formName, words.formEmail, words.formChanges].map { TextWidth.columns(of: $0) }.max() ?? 0) + 4
+    return
+      ([words.formName, words.formEmail, words.formReason, words.formChanges].map { TextWidth.columns(of: $0) }.max()
+      ?? 0) + 4
   }
 
   // MARK: Typing
@@ -81,13 +88,16 @@ extension Model {
     let words = look.words
     var box = FormBox(title: title(form))
     box.add(about(form, columns))
-    for field in Field.allCases {
+    if let undoing = form.undoing, form.draft().undoOf != nil {
+      box.add(wrapped(Line(words.undoing(time(undoing.recordedAt), by: undoing.author), .dim), to: columns))
+    }
+    for field in FormField.allCases {
       box.rows.append(.field(field))
       box.add(remarks(form, field, columns).flatMap { below($0, columns) })
     }
     box.rows.append(.line(Line()))
     box.add(changes(form, columns))
-    for problem in form.objections where problem.field == nil {
+    for problem in form.objections(at: nil) {
       box.add(wrapped(marked(problem.blocking ? .error : .warning, problem.sentence(words)), to: columns, indent: 2))
     }
     if let refusal = form.refusal, refusal.field == nil {
@@ -129,15 +139,17 @@ extension Model {
   }
 
   /// What is to be said of one field: what was taken off, what speaks against it, Stripe's own words.
-  private func remarks(_ form: EditForm, _ field: Field, _ columns: Int) -> [Line] {
+  private func remarks(_ form: EditForm, _ place: FormField, _ columns: Int) -> [Line] {
     let words = look.words
     var lines: [Line] = []
-    if form.cleaned.contains(field) { lines.append(marked(.info, words.cleaned(field: field.word(words)))) }
-    for problem in form.objections(at: field) {
+    if let field = place.field, form.cleaned.contains(field) {
+      lines.append(marked(.info, words.cleaned(field: field.word(words))))
+    }
+    for problem in form.objections(at: place) {
       let text = problem.code == .nameEmpty ? words.nameEmptyInForm(key: keyName(.clearName)) : problem.sentence(words)
       lines.append(marked(problem.blocking ? .error : .warning, text))
     }
-    if let refusal = form.refusal, refusal.field == field {
+    if let refusal = form.refusal, let field = place.field, refusal.field == field {
       lines.append(marked(.error, words.refused(refusal.message)))
       if let id = refusal.requestID { lines.append(Line("  \(id)", .dim)) }
     }
@@ -242,6 +254,16 @@ extension Model {
 
 extension FormBox {
   mutating func add(_ lines: [Line]) { rows += lines.map { .line($0) } }
+}
+
+extension FormField {
+  fileprivate func label(_ words: some Words) -> String {
+    switch self {
+    case .name: words.formName
+    case .email: words.formEmail
+    case .reason: words.formReason
+    }
+  }
 }
 
 extension EditProblem {

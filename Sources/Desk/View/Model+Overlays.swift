@@ -23,7 +23,7 @@ extension Model {
       }
       let going = flights.count { $0.goesOn }
       if going > 0 { lines += wrapped(Line(words.editsGoOn(going), .dim), to: inside) }
-      if form?.isChanged == true, form?.isTyping == true { lines += wrapped(Line(words.askAbandon), to: inside) }
+      if form?.isTyped == true, form?.isTyping == true { lines += wrapped(Line(words.askAbandon), to: inside) }
     case .login(let account, let from, let to):
       lines = wrapped(
         Line(words.askLogin(account.name.shown(words), from: from.shown(words), to: to.shown(words))), to: inside)

@@ -55,7 +55,15 @@ extension Model {
     let text = Rectangle(
       column: inside.origin.column + 1, row: inside.origin.row, columns: max(0, inside.size.columns - 2),
       rows: inside.size.rows)
-    canvas.scrolled(detailLines, from: detailTop, in: text, of: area)
+    let page = detailPage
+    canvas.scrolled(page.lines, from: detailTop, in: text, of: area)
+    guard chosenLine != nil, let rows = page.entries.first(where: { $0.key == chosenKey })?.rows else { return }
+    let row = rows.lowerBound - detailFirst(page)
+    guard (0..<inside.size.rows).contains(row) else { return }
+    canvas.write(
+      Line(look.glyphs.marker, .accent).with(page.lines[rows.lowerBound]),
+      at: Position(column: inside.origin.column, row: inside.origin.row + row), columns: inside.size.columns - 1,
+      over: .selected)
   }
 
   /// One clear line, and LIVE where it is meant; nothing else fits.

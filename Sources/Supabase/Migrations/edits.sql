@@ -11,14 +11,42 @@ language sql stable set search_path = '' as $$
   end
 $$;
 
+-- What speaks against taking an edit back by these changes: it never stood, they are not what stood before it, or
+-- somebody changed the same field later.
+create function accountdesk.undo_problems(undone accountdesk.edits, a accountdesk.accounts, changes jsonb)
+returns jsonb language sql stable set search_path = '' as $$
+  select case
+    when undone.stage is distinct from 'confirmed' then '[{"code": "not_undoable", "blocking": true}]'
+    else (
+      select coalesce(jsonb_agg(jsonb_build_object(
+        'code', p.code, 'field', p.field, 'blocking', true,
+        'detail', jsonb_build_object('name', a.name, 'email', a.email)) order by p.field desc), '[]')
+      from (
+        select
+          v.field,
+          case
+            when not undone.after ? v.field then case when changes ? v.field then 'not_undoable' end
+            when accountdesk.differs(v.field, v.standing, undone.after ->> v.field)
+              and accountdesk.differs(v.field, v.standing, undone.before ->> v.field) then 'changed_later'
+            when accountdesk.differs(v.field,
+              case when changes ? v.field then changes -> v.field ->> 'to' else v.standing end,
+              undone.before ->> v.field) then 'not_undoable'
+          end as code
+        from (values ('name', a.name), ('email', a.email)) v (field, standing)
+      ) p
+      where p.code is not null)
+  end
+$$;
+
 -- What speaks against an edit, and what it would change.
 create function public.accountdesk_check_edit(
   account uuid, name text default null, email text default null, clear_name boolean default false,
-  expected_version bigint default null)
+  expected_version bigint default null, undo_of uuid default null)
 returns jsonb language plpgsql volatile security definer set search_path = '' as $$
 #variable_conflict use_variable
 declare
   a accountdesk.accounts;
+  undone accountdesk.edits;
   is_seen boolean;
   other uuid;
   problems jsonb := '[]';
@@ -85,6 +113,10 @@ begin
   if changes = '{}' and problems = '[]' then
     problems := problems || '{"code": "nothing_changed", "blocking": true}'::jsonb;
   end if;
+  if undo_of is not null then
+    select * into undone from accountdesk.edits e where e.id = undo_of and e.account = account;
+    problems := problems || accountdesk.undo_problems(undone, a, changes);
+  end if;
   if expected_version <> a.version then
     problems := problems || jsonb_build_object(
       'code', 'changed_since', 'blocking', false, 'detail', jsonb_build_object('name', a.name, 'email', a.email));
@@ -110,7 +142,7 @@ end $$;
 create function public.accountdesk_record_edit(
   edit uuid, account uuid, name text default null, email text default null, clear_name boolean default false,
   expected_version bigint default null, author text default null, reason text default null,
-  override boolean default false)
+  override boolean default false, undo_of uuid default null)
 returns jsonb language plpgsql volatile security definer set search_path = '' as $$
 #variable_conflict use_variable
 declare
@@ -124,8 +156,11 @@ begin
   if found then
     return jsonb_build_object('recorded', true, 'edit', accountdesk.edit_json(recorded));
   end if;
-  checked := public.accountdesk_check_edit(account, name, email, clear_name, expected_version);
-  if coalesce(reason, '') = '' and (select s.require_reason from accountdesk.settings s) then
+  checked := public.accountdesk_check_edit(account, name, email, clear_name, expected_version, undo_of);
+  if length(reason) > 500 then
+    checked := jsonb_set(checked, '{problems}', checked -> 'problems'
+      || '{"code": "reason_too_long", "blocking": true, "detail": {"limit": 500}}'::jsonb);
+  elsif trim(coalesce(reason, '')) = '' and (select s.require_reason from accountdesk.settings s) then
     checked := jsonb_set(
       checked, '{problems}', checked -> 'problems' || '{"code": "reason_required", "blocking": true}'::jsonb);
   end if;
@@ -136,9 +171,9 @@ begin
     return jsonb_build_object('recorded', false, 'problems', checked -> 'problems');
   end if;
   select * into a from accountdesk.accounts x where x.id = account;
-  insert into accountdesk.edits (id, account, customer, author, reason, before, after)
+  insert into accountdesk.edits (id, account, customer, author, reason, undo_of, before, after)
   values (
-    edit, account, a.customer, coalesce(author, 'key'), nullif(reason, ''),
+    edit, account, a.customer, coalesce(author, 'key'), nullif(trim(reason), ''), undo_of,
     jsonb_build_object('name', a.name, 'email', a.email),
     (select jsonb_object_agg(c.key, c.value -> 'to') from jsonb_each(checked -> 'changes') c))
   returning * into recorded;

@@ -9,6 +9,7 @@ language sql stable security definer set search_path = '' as $$
     'livemode', s.livemode,
     'late_after', extract(epoch from s.late_after),
     'edits', s.edits,
+    'require_reason', s.require_reason,
     'receiver_seen_at', (select max(r.seen_at) from accountdesk.receivers r),
     'receiver_mode', (select r.mode from accountdesk.receivers r order by r.seen_at desc limit 1),
     -- What was applied last. A read is no event.

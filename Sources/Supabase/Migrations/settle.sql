@@ -17,7 +17,7 @@ begin
     return null;
   end if;
   insert into accountdesk.edit_journal (edit, stage, detail)
-  values (new.id, word, to_jsonb(new) - array['id', 'account', 'customer', 'author', 'reason', 'before', 'after']);
+  values (new.id, word, to_jsonb(new) - array['id', 'account', 'customer', 'author', 'reason', 'undo_of', 'before', 'after']);
   return null;
 end $$;
 create trigger keep_journal after insert or update on accountdesk.edits

@@ -118,6 +118,8 @@ create table accountdesk.edits (
   customer text not null,
   author text not null,
   reason text,
+  -- The edit that this one takes back.
+  undo_of uuid,
   before jsonb not null,
   -- Only the fields that change; null clears.
   after jsonb not null,

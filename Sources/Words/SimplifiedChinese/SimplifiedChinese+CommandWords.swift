@@ -21,8 +21,11 @@ extension SimplifiedChinese: CommandWords {
     "--lang \(language) 需要 UTF-8 区域设置，如 LANG=zh_CN.UTF-8；已改用英文。"
   }
   public var limitTooLow: String { "--limit 必须是不小于 0 的数字。" }
-  public var nothingToEdit: String { "请说明要修改什么：--name、--email 或 --clear-name。" }
+  public var nothingToEdit: String { "请说明要修改什么：--name、--email、--clear-name 或 --undo。" }
   public var nameAndClearName: String { "--name 和 --clear-name 不能同时使用。" }
+  public var undoAlone: String { "--undo 会恢复原来的值，不能与 --name、--email 或 --clear-name 同时使用。" }
+  public func noSuchEdit(_ id: String) -> String { "此账户没有修改 \(id)。" }
+  public func undoOf(_ id: String) -> String { "撤销 \(id)" }
   public var nothingToResync: String { "请至少指定一个账户。" }
   public var liveNeedsYes: String { "这是正式数据。没有终端可供询问时，请加上 --yes。未作任何更改。" }
   public func liveQuestion(_ change: String) -> String { "这是正式数据。\(change)\n输入 yes 继续：" }

@@ -79,6 +79,11 @@ extension SimplifiedChinese: EditWords {
   }
   public var editsOff: String { "此项目已关闭修改功能。" }
   public var reasonRequired: String { "此项目要求每次修改都填写原因。" }
+  public func reasonTooLong(limit: Int) -> String { "原因超过 \(limit) 个字符。" }
+  public var notUndoable: String { "只能撤销此账户已确认的修改，并恢复为修改前的值。" }
+  public func changedLater(field: String, now: String) -> String {
+    "无法撤销：\(field)之后又被改为 \(now)。请先撤销那次修改，或直接修改。"
+  }
   public func otherProblem(_ code: String) -> String { "数据库拒绝了修改（\(code)）。" }
   public func cleaned(field: String) -> String { "已去掉\(field)中多余的空格或不可见字符。" }
 }

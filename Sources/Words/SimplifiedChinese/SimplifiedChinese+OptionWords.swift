@@ -16,6 +16,7 @@ extension SimplifiedChinese: OptionWords {
   public var optionEditEmail: String { "新的邮箱；此人今后用它登录。" }
   public var optionEditClearName: String { "清空该账户的姓名。" }
   public var optionEditReason: String { "修改的原因，会写入记录。" }
+  public var optionEditUndo: String { "撤销这次修改，改回之前的值。" }
   public var optionEditWait: String { "等待确认的时间，如 10s 或 500ms；0 表示不等待。" }
   public var optionEditForce: String { "即使他人的修改尚未确认，或账户刚被改过，也继续。" }
   public var optionEditJson: String { "每个阶段一个 JSON 对象。" }
