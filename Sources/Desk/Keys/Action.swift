@@ -2,7 +2,7 @@
 
 public enum Action: Hashable, Sendable {
   // Anywhere
-  case quit, help, palette, redraw, suspend, retry, nextTheme
+  case quit, help, palette, log, redraw, suspend, retry, nextTheme
   // In the list and the detail
   case up, down, pageUp, pageDown, top, bottom
   case open, back, nextAccount, previousAccount
@@ -17,7 +17,8 @@ public enum Action: Hashable, Sendable {
   case acceptSearch, leaveSearch
   // In a line of text
   case left, right, lineStart, lineEnd, wordLeft, wordRight
-  case deleteBackward, deleteForward, deleteToStart, deleteToEnd, deleteWordLeft, deleteWordRight
+  case deleteBackward, deleteForward, deleteToStart, deleteToEnd, deleteWordLeft, deleteWordRight, deleteWordPartLeft
+  case yank, transpose, undoTyping, redoTyping
   // In the form
   case save, nextField, previousField, discard, clearName
   // In the palette

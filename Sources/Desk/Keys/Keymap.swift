@@ -5,7 +5,9 @@ import Words
 
 /// Where a key means something. Several may hold at once; the first that knows the key wins.
 enum Context: Hashable, CaseIterable {
-  case list, detail, copy, search, form, confirm, outcome, help, palette, discard, leave, abandon, login
+  case list, detail, copy, search, form, confirm, outcome, help
+  case palette, log
+  case discard, leave, abandon, login
   /// Any line of text.
   case text
   /// Wherever letters are not text.
@@ -60,7 +62,8 @@ public struct Keymap: Equatable, Sendable {
   }
 
   static let bindings: [Binding] =
-    listKeys + detailKeys + copyKeys + searchKeys + formKeys + paletteKeys + answerKeys + textKeys + commonKeys
+    listKeys + detailKeys + copyKeys + searchKeys + formKeys + answerKeys + textKeys + commonKeys
+    + paletteKeys + logKeys
 
   private static let listKeys = [
     hint(.list, [.enter, "l", .right], .open) { $0.helpOpen },
@@ -147,6 +150,17 @@ public struct Keymap: Equatable, Sendable {
     hint(.palette, [.escape], .close) { $0.helpClose },
   ]
 
+  private static let logKeys = [
+    hint(.log, [.escape, "L", "q", .enter], .close) { $0.helpClose },
+    hint(.log, ["/"], .search) { $0.helpSearchLog },
+    bind(.log, [.down, "j", .control("n")], .down) { $0.helpDown },
+    bind(.log, [.up, "k", .control("p")], .up) { $0.helpUp },
+    bind(.log, [.pageDown, .control("f"), .control("d"), " "], .pageDown) { $0.helpPageDown },
+    bind(.log, [.pageUp, .control("b"), .control("u")], .pageUp) { $0.helpPageUp },
+    bind(.log, ["g", .home], .top) { $0.helpTop },
+    bind(.log, ["G", .end], .bottom) { $0.helpBottom },
+  ]
+
   private static let answerKeys = [
     hint(.confirm, ["y"], .goOn) { $0.helpGoOn },
     hint(.confirm, [.escape, "n"], .stay) { $0.helpStayInForm },
@@ -174,20 +188,26 @@ public struct Keymap: Equatable, Sendable {
     bind(.text, [.right, .control("f")], .right) { $0.helpRight },
     bind(.text, [.control("a"), .home], .lineStart) { $0.helpLineStart },
     bind(.text, [.control("e"), .end], .lineEnd) { $0.helpLineEnd },
-    bind(.text, [.alt("b")], .wordLeft) { $0.helpWordLeft },
-    bind(.text, [.alt("f")], .wordRight) { $0.helpWordRight },
+    bind(.text, [.alt("b"), .controlLeft, .altLeft], .wordLeft) { $0.helpWordLeft },
+    bind(.text, [.alt("f"), .controlRight, .altRight], .wordRight) { $0.helpWordRight },
     bind(.text, [.backspace, .control("h")], .deleteBackward) { $0.helpDeleteBackward },
     bind(.text, [.delete, .control("d")], .deleteForward) { $0.helpDeleteForward },
     bind(.text, [.control("w")], .deleteWordLeft) { $0.helpDeleteWordLeft },
     bind(.text, [.alt("d")], .deleteWordRight) { $0.helpDeleteWordRight },
+    bind(.text, [.altBackspace], .deleteWordPartLeft) { $0.helpDeleteWordPartLeft },
     bind(.text, [.control("u")], .deleteToStart) { $0.helpDeleteToStart },
     bind(.text, [.control("k")], .deleteToEnd) { $0.helpDeleteToEnd },
+    bind(.text, [.control("y")], .yank) { $0.helpYank },
+    bind(.text, [.control("t")], .transpose) { $0.helpTranspose },
+    bind(.text, [.control("_"), .control("/")], .undoTyping) { $0.helpUndoTyping },
+    bind(.text, [.alt("_"), .alt("/")], .redoTyping) { $0.helpRedoTyping },
   ]
 
   private static let commonKeys = [
     hint(.commands, ["?", .function(1)], .help) { $0.helpHelp },
     hint(.commands, [":"], .palette) { $0.helpPalette },
     hint(.commands, ["q"], .quit) { $0.helpQuit },
+    bind(.commands, ["L"], .log) { $0.helpLog },
     bind(.commands, ["R"], .retry) { $0.helpRetry },
     bind(.commands, ["T"], .nextTheme) { $0.helpNextTheme },
     bind(.always, [.control("c")], .quit) { $0.helpQuit },

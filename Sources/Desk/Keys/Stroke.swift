@@ -28,6 +28,11 @@ struct Stroke: ExpressibleByExtendedGraphemeClusterLiteral {
   static let end = Stroke(Key(.end))
   static let pageUp = Stroke(Key(.pageUp))
   static let pageDown = Stroke(Key(.pageDown))
+  static let controlLeft = Stroke(Key(.left, control: true))
+  static let controlRight = Stroke(Key(.right, control: true))
+  static let altLeft = Stroke(Key(.left, alt: true))
+  static let altRight = Stroke(Key(.right, alt: true))
+  static let altBackspace = Stroke(Key(.backspace, alt: true))
 }
 
 extension Key {

@@ -35,6 +35,9 @@ public struct Model: Equatable, Sendable {
   /// The query whose one account is opened when it comes.
   var opening: AccountQuery?
   public internal(set) var notice: Notice?
+  /// Everything that was said, and the same while it is read.
+  public internal(set) var log = MessageLog()
+  public internal(set) var logView: LogView?
 
   /// The newest last; those that ended go when there are many.
   public internal(set) var flights: [EditFlight] = []

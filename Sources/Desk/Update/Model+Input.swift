@@ -19,6 +19,7 @@ extension Model {
     if palette != nil { return [.palette, .text, .always] }
     if helpTop != nil { return [.help, .always] }
     if copying != nil { return [.copy, .always] }
+    if let logView { return logView.field == nil ? [.log, .always] : [.search, .text, .always] }
     if search != nil { return [.search, .text, .always] }
     let commands: [Context] = [focus == .detail ? .detail : .list, .commands, .always]
     switch form?.phase {
@@ -55,7 +56,10 @@ extension Model {
     case .nextAccount, .previousAccount:
       list.move(by: action == .nextAccount ? 1 : -1)
       return []
-    case .search, .acceptSearch, .leaveSearch: return searchAction(action)
+    case .search, .acceptSearch, .leaveSearch:
+      if logView == nil { return searchAction(action) }
+      searchLog(action)
+      return []
     case .nextFilter, .previousFilter, .filter, .sort: return queryAction(action)
     case .edit: return openForm()
     case .undo: return openUndo()
@@ -78,6 +82,9 @@ extension Model {
       palette = Palette()
       return []
     case .choose: return choose()
+    case .log:
+      openLog()
+      return []
     case .redraw: return [.redraw]
     case .nextTheme:
       look.takeNextTheme()
@@ -85,7 +92,7 @@ extension Model {
       return []
     case .suspend: return [.suspend]
     case .left, .right, .lineStart, .lineEnd, .wordLeft, .wordRight, .deleteBackward, .deleteForward, .deleteToStart,
-      .deleteToEnd, .deleteWordLeft, .deleteWordRight:
+      .deleteToEnd, .deleteWordLeft, .deleteWordRight, .deleteWordPartLeft, .yank, .transpose, .undoTyping, .redoTyping:
       return editText { $0.perform(action) }
     }
   }
@@ -97,6 +104,8 @@ extension Model {
       helpTop = nil
     } else if copying != nil {
       copying = nil
+    } else if logView != nil {
+      logView = nil
     } else {
       form = nil
     }
@@ -112,7 +121,7 @@ extension Model {
       notice = .message(.info, look.words.pasteOutside)
       return []
     }
-    if search != nil || palette != nil {
+    if search != nil || palette != nil || logView?.field != nil {
       return editText { $0.insert(Field.name.cleaned(text).text) }
     }
     guard let place = form?.focus else { return [] }
@@ -127,6 +136,10 @@ extension Model {
   private mutating func editText(_ change: (inout TextField) -> Void) -> [Effect] {
     if palette != nil {
       editPalette(change)
+      return []
+    }
+    if logView?.field != nil {
+      editLogSearch(change)
       return []
     }
     if search != nil {
@@ -155,6 +168,11 @@ extension TextField {
     case .deleteToEnd: deleteToEnd()
     case .deleteWordLeft: deleteWordLeft()
     case .deleteWordRight: deleteWordRight()
+    case .deleteWordPartLeft: deleteWordPartLeft()
+    case .yank: yank()
+    case .transpose: transpose()
+    case .undoTyping: undo()
+    case .redoTyping: redo()
     default: break
     }
   }

@@ -11,6 +11,8 @@ extension Model {
       scrollHelp(action)
     } else if copying != nil {
       moveInCopyMenu(action)
+    } else if logView != nil {
+      scrollLog(action)
     } else if search == nil, focus == .detail {
       walkDetail(action)
     } else {
@@ -94,6 +96,8 @@ extension Model {
       for _ in 1...3 {
         if helpTop != nil {
           scrollHelp(action)
+        } else if logView != nil {
+          scrollLog(action)
         } else if layout.list?.contains(place) == true {
           list.move(by: action == .up ? -1 : 1)
         } else if layout.detail?.contains(place) == true {
@@ -102,7 +106,7 @@ extension Model {
       }
       return []
     case .press, .doublePress:
-      guard helpTop == nil else { return [] }
+      guard helpTop == nil, logView == nil else { return [] }
       return clicked(place, twice: mouse.action == .doublePress)
     case .release: return []
     }

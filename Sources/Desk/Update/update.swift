@@ -8,7 +8,10 @@ import Terminal
 /// - Returns: what is to be done now, in this order.
 public func update(_ model: inout Model, _ message: Message) -> [Effect] {
   guard model.ending != .now else { return [] }
-  return model.handle(message) + model.wants()
+  let before = model.spoken
+  let effects = model.handle(message) + model.wants()
+  model.noteInLog(message, since: before)
+  return effects
 }
 
 extension Model {

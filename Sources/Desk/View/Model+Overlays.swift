@@ -59,8 +59,8 @@ extension Model {
     let words = look.words
     let groups: [(String, [Context])] = [
       (words.helpInList, [.list]), (words.helpInDetail, [.detail]), (words.helpInCopy, [.copy]),
-      (words.helpInSearch, [.search]),
-      (words.helpInForm, [.form, .confirm, .outcome]), (words.helpInPalette, [.palette]),
+      (words.helpInSearch, [.search]), (words.helpInForm, [.form, .confirm, .outcome]),
+      (words.helpInPalette, [.palette]), (words.helpInLog, [.log]),
       (words.helpInText, [.text]),
       (words.helpAnywhere, [.commands, .always]),
     ]

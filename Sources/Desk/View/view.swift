@@ -22,6 +22,10 @@ public func view(_ model: Model, size: Size) -> Frame {
   model.drawForm(on: &canvas)
   canvas.write(model.statusLines, in: layout.status)
   model.drawHints(on: &canvas)
+  if model.logView != nil {
+    canvas.frame.cursor = nil
+    model.drawLog(on: &canvas)
+  }
   if model.helpTop != nil {
     canvas.frame.cursor = nil
     model.drawHelp(on: &canvas)

@@ -4,6 +4,14 @@ extension SimplifiedChinese: GuideWords {
   public var helpPalette: String { "命令" }
   public var helpChoose: String { "执行" }
   public var helpInPalette: String { "在命令中" }
+  public var helpLog: String { "所有消息的日志" }
+  public var helpSearchLog: String { "搜索" }
+  public var helpInLog: String { "在日志中" }
+  public var helpDeleteWordPartLeft: String { "删除到词首" }
+  public var helpYank: String { "粘回上次删除的内容" }
+  public var helpTranspose: String { "交换两个字符" }
+  public var helpUndoTyping: String { "撤销输入" }
+  public var helpRedoTyping: String { "重做输入" }
 
   public var paletteTitle: String { "命令" }
   public var palettePrompt: String { "输入几个字查找命令" }
@@ -35,6 +43,10 @@ extension SimplifiedChinese: GuideWords {
     default: sort
     }
   }
+
+  public var logTitle: String { "日志" }
+  public var logEmpty: String { "还没有消息。" }
+  public var logNothing: String { "没有包含此内容的消息。" }
 
   public var underWay: String { "正在进行中。" }
   public var nothingNarrowed: String { "没有搜索或筛选。" }
