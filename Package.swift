@@ -86,7 +86,7 @@ let package = Package(
 
     // floor 5: the parts that run
     .target(
-      name: "Desk", dependencies: ["Accounts", "Stripe", "Supabase", "Terminal", "Themes", "Words"],
+      name: "Desk", dependencies: ["Accounts", "Stripe", "Supabase", "Terminal", "Themes", "Words", tomlKit],
       swiftSettings: rules),
     .target(
       name: "Receiver",

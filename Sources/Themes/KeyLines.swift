@@ -1,10 +1,10 @@
 // Where the keys of a TOML text stand: the parser tells it of mistakes in the syntax only, not of the values it read.
 
 /// The line of each key that begins a line of its own, and of each table's heading.
-struct KeyLines {
+package struct KeyLines {
   private var lines: [[String]: Int] = [:]
 
-  init(_ toml: String) {
+  package init(_ toml: String) {
     var table: [String] = []
     for (index, line) in toml.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
       let line = line.drop { $0 == " " || $0 == "\t" }
@@ -18,7 +18,7 @@ struct KeyLines {
   }
 
   /// From 1: the line of this key, or of the nearest one that holds it.
-  func line(of path: [String]) -> Int {
+  package func line(of path: [String]) -> Int {
     var path = path
     while !path.isEmpty {
       if let line = lines[path] { return line }

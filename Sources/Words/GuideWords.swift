@@ -35,6 +35,26 @@ public protocol GuideWords: Sendable {
   // Why something is not possible now.
   var underWay: String { get }
   var nothingNarrowed: String { get }
+
+  // The commands that show themes and keys.
+  var aboutThemes: String { get }
+  var discussionThemes: String { get }
+  var themeShipped: String { get }
+  /// For which kind of background a theme is made: dark, light or any.
+  func themeFor(_ ground: String) -> String
+  var aboutKeys: String { get }
+  var discussionKeys: String { get }
+
+  // Mistakes in the operator's keys.
+  func keysUnknown(_ name: String, expected: [String]) -> String
+  /// Such a value was expected.
+  func keysWanted(_ place: String) -> String
+  func keysNoKey(_ place: String, _ name: String) -> String
+  func keysClash(_ key: String, _ one: String, _ other: String) -> String
+  func keysTyped(_ place: String, _ key: String) -> String
+  func keysNeeded(_ place: String) -> String
+  func keysApart(_ key: String, _ one: String, _ other: String) -> String
+  func keysTable(_ place: String) -> String
 }
 
 extension English: GuideWords {
@@ -71,4 +91,45 @@ extension English: GuideWords {
 
   public var underWay: String { "This is under way already." }
   public var nothingNarrowed: String { "Nothing is searched or filtered." }
+
+  public var aboutThemes: String { "Shows the themes, each as it looks on this terminal." }
+  public var discussionThemes: String {
+    "Your own stand in accountdesk/themes of the configuration folder, usually ~/.config."
+  }
+  public var themeShipped: String { "shipped" }
+  public func themeFor(_ ground: String) -> String {
+    ground == "any" ? "for any background" : "for a \(ground) background"
+  }
+  public var aboutKeys: String { "Prints the desk's keys, as its file has them." }
+  public var discussionKeys: String {
+    """
+    What is written into config.toml in accountdesk of the configuration folder, usually ~/.config, replaces the key or \
+    keys of that action. A key is a character, or enter, esc, tab, space, up, f1 and so on, with ctrl-, alt- or shift- \
+    before it; [] takes all keys away.
+    """
+  }
+
+  public func keysUnknown(_ name: String, expected: [String]) -> String {
+    "\(name) is not known here; expected one of: \(expected.joined(separator: ", "))."
+  }
+  public func keysWanted(_ place: String) -> String {
+    "\(place) has to be a key (\"e\"), several ([\"e\", \"ctrl-e\"]) or none ([])."
+  }
+  public func keysNoKey(_ place: String, _ name: String) -> String {
+    """
+    \(place): \(name) is no key; expected a character, or a name as enter, esc, tab, space, up, pgdn, f1, with ctrl-, \
+    alt- or shift- before it.
+    """
+  }
+  public func keysClash(_ key: String, _ one: String, _ other: String) -> String {
+    "\(key) is a key of both \(one) and \(other); give one of them another."
+  }
+  public func keysTyped(_ place: String, _ key: String) -> String {
+    "\(place): \(key) is typed as text there; expected one with ctrl- or alt- before it, or one that types nothing."
+  }
+  public func keysNeeded(_ place: String) -> String { "\(place) needs a key: without it there is no way out." }
+  public func keysApart(_ key: String, _ one: String, _ other: String) -> String {
+    "\(key) is a key of both \(one) and \(other), and a slip must not do the second; give one of them another."
+  }
+  public func keysTable(_ place: String) -> String { "\(place) has to be a table, as in [\(place)]." }
 }

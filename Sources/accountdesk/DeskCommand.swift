@@ -29,6 +29,7 @@ struct DeskCommand: AsyncParsableCommand {
   }
 
   static func run(on services: Services, _ options: DeskOptions, profile: String) async throws {
+    let keymap = try KeyFile.keymap()
     let screen: Screen
     do {
       screen = try await Screen.open()
@@ -42,7 +43,7 @@ struct DeskCommand: AsyncParsableCommand {
       profile: profile,
       isLive: services.isLive, language: language,
       theme: options.theme.flatMap(folder.theme) ?? .standard, themes: folder.themes,
-      greeting: options.theme.flatMap { folder.mistakes[$0] })
+      greeting: options.theme.flatMap { folder.mistakes[$0] }, keymap: keymap)
     let farewell = await program.run(on: DeskScreen(screen: screen, ascii: options.ascii))
     await screen.close()
     for notice in screen.notices { Output.say(notice.message) }

@@ -9,6 +9,8 @@ import Words
 struct ThemeFolder {
   private(set) var themes = Theme.shipped
   private(set) var mistakes: [String: String] = [:]
+  /// The file of each theme that is not a shipped one.
+  private(set) var files: [String: String] = [:]
 
   /// Reads every `*.toml` of the folder; one that has a shipped theme's name takes its place.
   /// - Parameter path: nil where there is no home.
@@ -22,6 +24,7 @@ struct ThemeFolder {
           toml: String(decoding: data, as: UTF8.self), file: "\(path)/\(file)", inheritingFrom: Theme.shipped)
         themes.removeAll { $0.name == theme.name }
         themes.append(theme)
+        self.files[theme.name] = "\(path)/\(file)"
       } catch {
         mistakes[name] = error.sentence(words)
       }
@@ -29,11 +32,7 @@ struct ThemeFolder {
   }
 
   /// `$XDG_CONFIG_HOME/accountdesk/themes`.
-  static var path: String? {
-    let environment = ProcessInfo.processInfo.environment
-    if let folder = environment["XDG_CONFIG_HOME"], folder.hasPrefix("/") { return "\(folder)/accountdesk/themes" }
-    return environment["HOME"].map { "\($0)/.config/accountdesk/themes" }
-  }
+  static var path: String? { Folders.config.map { "\($0)/themes" } }
 
   func theme(_ name: String) -> Theme? { themes.first { $0.name == name } }
 }

@@ -1,5 +1,6 @@
-// What guides through the desk, in the real program: the palette of commands.
+// What guides through the desk, in the real program: the palette of commands, themes, the operator's own keys.
 
+import Foundation
 import TestSupport
 import Testing
 
@@ -28,5 +29,61 @@ import Testing
         #expect(isAsBefore)
       }
     }
+  }
+
+  @Test(.timeLimit(.minutes(10))) func themesAreListedAndShown() async throws {
+    try await Self.withConfig([
+      "themes/mine.toml": "name = \"mine\"\ninherits = \"nord\"\n",
+      "themes/broken.toml": "name = \"broken\"\nstyle = 1\n",
+    ]) { settings in
+      let listed = try await Program.run(["themes"], settings: settings)
+      #expect(listed.status == 65)
+      #expect(listed.errors.contains("broken.toml, line 2: style is not known here"))
+      #expect(listed.output.contains("solarized-light  for a light background · shipped"))
+      #expect(listed.output.contains("mine  for a dark background · /"))
+      #expect(!listed.output.contains("\u{1b}"), "a file gets no colours")
+      let json = try await Program.run(["themes", "--json"], settings: settings)
+      #expect(json.output.contains(#"{"file":null,"ground":"any","name":"monochrome"}"#))
+      let shown = try await Tmux.with("\(Program.path) themes", settings: settings, rows: 60) { tmux in
+        try await tmux.wait(for: "ended with 65")
+      }
+      #expect(shown.contains("mine  for a dark background"))
+    }
+  }
+
+  @Test(.timeLimit(.minutes(10))) func keysAreTheOperatorsOwn() async throws {
+    try await RunningSandbox.with(["--users", "20"]) { sandbox in
+      try await Self.withConfig(["config.toml": "[keys.list]\nsearch = \"ctrl-s\"\n"]) { settings in
+        let printed = try await Program.run(["keys"], settings: settings)
+        #expect(printed.output.contains("search = \"ctrl-s\"  # search"))
+        try await Tmux.with(Program.path, settings: sandbox.settings.merging(settings) { $1 }) { tmux in
+          try await tmux.wait(for: "^S search")
+          try await tmux.press("/")
+          try await tmux.press("C-s")
+          try await tmux.type("lovel")
+          try await tmux.wait("the search") { $0.contains("/lovel") && !$0.contains("Grace") }
+          try await tmux.press("Enter")
+          try await tmux.quit()
+        }
+      }
+      try await Self.withConfig(["config.toml": "[keys.list]\nsearch = \"e\"\n"]) { settings in
+        let result = try await Program.run(["desk"], settings: sandbox.settings.merging(settings) { $1 })
+        #expect(result.status == 78)
+        #expect(result.errors.contains("config.toml, line 2: e is a key of both list.search and list.edit"))
+      }
+    }
+  }
+
+  /// A configuration folder with these files, gone afterwards.
+  private static func withConfig(
+    _ files: [String: String], _ body: @Sendable ([String: String]) async throws -> Void
+  ) async throws {
+    let folder = "/tmp/accountdesk-config-\(UUID().uuidString)"
+    try FileManager.default.createDirectory(atPath: "\(folder)/accountdesk/themes", withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    for (name, text) in files {
+      try text.write(toFile: "\(folder)/accountdesk/\(name)", atomically: true, encoding: .utf8)
+    }
+    try await body(["XDG_CONFIG_HOME": folder])
   }
 }

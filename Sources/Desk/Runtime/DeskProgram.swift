@@ -13,6 +13,7 @@ public struct DeskProgram: Sendable {
   private let greeting: String?
   private let language: Language
   private let zone: Zone
+  private let keymap: Keymap
 
   /// - Parameters:
   ///   - profile: as the header shows it.
@@ -22,7 +23,8 @@ public struct DeskProgram: Sendable {
   ///   - zone: in which times are shown.
   public init(
     services: DeskServices, profile: String, isLive: Bool, language: Language = .english, theme: Theme = .standard,
-    themes: [Theme] = Theme.shipped, greeting: String? = nil, zone: Zone = .local
+    themes: [Theme] = Theme.shipped, greeting: String? = nil, zone: Zone = .local,
+    keymap: Keymap = .standard
   ) {
     self.services = services
     identity = Identity(
@@ -32,6 +34,7 @@ public struct DeskProgram: Sendable {
     self.greeting = greeting
     self.language = language
     self.zone = zone
+    self.keymap = keymap
   }
 
   /// What arrives while the desk runs.
@@ -47,7 +50,8 @@ public struct DeskProgram: Sendable {
   public func run(on terminal: some DeskTerminal) async -> String? {
     let mailbox = Mailbox<Item>()
     var model = Model(
-      look: Look(theme: theme, themes: themes, language: language, isUnicode: terminal.hasGlyphs, zone: zone),
+      look: Look(
+        theme: theme, themes: themes, language: language, isUnicode: terminal.hasGlyphs, zone: zone, keymap: keymap),
       identity: identity,
       size: terminal.size, now: now, spareIDs: (0..<4).map { _ in EditID() })
     if let greeting { model.notice = .message(.warning, greeting) }

@@ -50,4 +50,43 @@ extension SimplifiedChinese: GuideWords {
 
   public var underWay: String { "正在进行中。" }
   public var nothingNarrowed: String { "没有搜索或筛选。" }
+
+  public var aboutThemes: String { "显示各个主题在本终端上的样子。" }
+  public var discussionThemes: String { "自己的主题放在配置目录（通常为 ~/.config）的 accountdesk/themes 中。" }
+  public var themeShipped: String { "自带" }
+  public func themeFor(_ ground: String) -> String {
+    switch ground {
+    case "dark": "用于深色背景"
+    case "light": "用于浅色背景"
+    default: "用于任何背景"
+    }
+  }
+  public var aboutKeys: String { "按配置文件的格式列出界面的按键。" }
+  public var discussionKeys: String {
+    """
+    写入配置目录（通常为 ~/.config）的 accountdesk/config.toml 后，会取代该操作的按键。\
+    按键是一个字符，或 enter、esc、tab、space、up、f1 等名称，前面可加 ctrl-、alt- 或 shift-；[] 表示不用按键。
+    """
+  }
+
+  public func keysUnknown(_ name: String, expected: [String]) -> String {
+    "此处没有 \(name)；应为以下之一：\(expected.joined(separator: "、"))。"
+  }
+  public func keysWanted(_ place: String) -> String {
+    "\(place) 应为一个按键（\"e\"）、多个按键（[\"e\", \"ctrl-e\"]）或空（[]）。"
+  }
+  public func keysNoKey(_ place: String, _ name: String) -> String {
+    "\(place)：\(name) 不是按键；应为一个字符，或 enter、esc、tab、space、up、pgdn、f1 等名称，前面可加 ctrl-、alt- 或 shift-。"
+  }
+  public func keysClash(_ key: String, _ one: String, _ other: String) -> String {
+    "\(key) 同时是 \(one) 和 \(other) 的按键；请更换其中一个。"
+  }
+  public func keysTyped(_ place: String, _ key: String) -> String {
+    "\(place)：\(key) 在那里是输入的文字；应在前面加 ctrl- 或 alt-，或使用不输入文字的按键。"
+  }
+  public func keysNeeded(_ place: String) -> String { "\(place) 必须有按键，否则无法离开。" }
+  public func keysApart(_ key: String, _ one: String, _ other: String) -> String {
+    "\(key) 同时是 \(one) 和 \(other) 的按键，误按不应执行后者；请更换其中一个。"
+  }
+  public func keysTable(_ place: String) -> String { "\(place) 应为表，如 [\(place)]。" }
 }
