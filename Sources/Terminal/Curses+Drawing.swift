@@ -7,14 +7,15 @@ extension Curses {
   /// Shows a frame; what of it lies outside of the screen is not seen, and what it does not cover is blank.
   /// - Returns: whether anything had to be done.
   func draw(_ frame: Frame) -> Bool {
-    guard frame != shown else { return false }
+    var former = shown.flatMap { $0.size == frame.size ? $0 : nil }
+    var hasChanges = former?.cells != frame.cells
+    guard hasChanges || frame.cursor != former?.cursor else { return false }
     if standIns?.isFull(for: frame.cells.count) == true {
       standIns?.removeAll()
       repaint()
+      (former, hasChanges) = (nil, true)
     }
     let cursor = frame.cursor.flatMap { contains($0) ? $0 : nil }
-    let former = shown.flatMap { $0.size == frame.size ? $0 : nil }
-    let hasChanges = former?.cells != frame.cells
     if hasCursor && (hasChanges || cursor == nil) { showCursor(false) }
     if hasChanges {
       write(frame, over: former)
@@ -68,11 +69,15 @@ extension Curses {
   }
 
   private func write(_ cells: ArraySlice<Cell>, row: Int, before: ArraySlice<Cell>?) {
-    let isDoubtful = cells.contains(where: isDoubtful) || before?.contains(where: isDoubtful) == true
+    let isDoubtful = touchesDoubt(cells, before)
     // Then everything behind is written again too: nobody knows what of it the terminal has overwritten.
     if isDoubtful { accountdesk_redraw_row(Int32(row)) }
     // With wide characters in it a row is written as a whole: half of one is taken away when the other is overwritten.
-    let isPlain = !isDoubtful && cells.allSatisfy(\.isNarrow) && before?.allSatisfy(\.isNarrow) != false
+    // But stand-ins that stay are not touched.
+    let isPlain =
+      !isDoubtful
+      && (cells.contains(where: isDoubtful(_:))
+        || cells.allSatisfy(\.isNarrow) && before?.allSatisfy(\.isNarrow) != false)
     var index = cells.startIndex
     var sinceDoubt = Self.mostOverflow
     while index < cells.endIndex {
@@ -88,6 +93,22 @@ extension Curses {
         // ncurses does not write blanks that it believes to be there.
         isDoubtful: sinceDoubt == 0 || sinceDoubt <= Self.mostOverflow && cell.text == " ")
     }
+  }
+
+  /// Whether a doubtful cell changes, or one that a doubtful cell may reach into.
+  private func touchesDoubt(_ cells: ArraySlice<Cell>, _ before: ArraySlice<Cell>?) -> Bool {
+    guard let before else { return cells.contains(where: isDoubtful(_:)) }
+    var sinceDoubt = Self.mostOverflow + 1
+    for index in cells.indices {
+      let isSame = cells[index] == before[index]
+      if isDoubtful(cells[index]) || !isSame && isDoubtful(before[index]) {
+        sinceDoubt = 0
+      } else {
+        sinceDoubt += 1
+      }
+      if !isSame, sinceDoubt <= Self.mostOverflow { return true }
+    }
+    return false
   }
 
   /// How far a doubtful cell may reach into others: as far as its marks could, each in a column of its own.

@@ -17,7 +17,7 @@ extension Frame {
     var used = 0
     if TextWidth.isPlain(text) {
       for byte in text.utf8.prefix(limit) {
-        put(Glyph(text: String(Unicode.Scalar(byte)), columns: 1), position.column + used, position.row, style)
+        put(Glyph.ascii[Int(byte)], position.column + used, position.row, style)
         used += 1
       }
       return used
@@ -25,7 +25,7 @@ extension Frame {
     for character in text {
       if let byte = character.asciiValue, byte >= 0x20, byte < 0x7f {
         guard used < limit else { break }
-        put(Glyph(text: String(Unicode.Scalar(byte)), columns: 1), position.column + used, position.row, style)
+        put(Glyph.ascii[Int(byte)], position.column + used, position.row, style)
         used += 1
         continue
       }
@@ -100,10 +100,11 @@ extension Frame {
       for place in column..<end { put(Glyph(text: " ", columns: 1), place, row, style) }
       return
     }
-    if self[column, row].text.isEmpty { self[column - 1, row].text = " " }
-    if end < size.columns, self[end, row].text.isEmpty { self[end, row].text = " " }
-    self[column, row] = Cell(glyph.text, style: style)
-    if glyph.columns == 2 { self[column + 1, row] = Cell("", style: style) }
+    let index = row * size.columns + column
+    if column > 0, cells[index].text.isEmpty { cells[index - 1].text = " " }
+    if end < size.columns, cells[index + glyph.columns].text.isEmpty { cells[index + glyph.columns].text = " " }
+    cells[index] = Cell(glyph.text, style: style)
+    if glyph.columns == 2 { cells[index + 1] = Cell("", style: style) }
   }
 
   /// The part of an area that is inside; nil where there is none.

@@ -50,7 +50,7 @@ public struct Cell: Hashable, Sendable {
 public struct Frame: Equatable, Sendable {
   public let size: Size
   /// Row by row; `size.columns * size.rows` of them.
-  public private(set) var cells: [Cell]
+  public internal(set) var cells: [Cell]
   /// Where the real cursor stands; nil hides it.
   public var cursor: Position?
 

@@ -18,6 +18,7 @@ public enum TextWidth {
   /// - Returns: 1 or 2, or more for a cluster of several cells (the Indic scripts and Thai have them).
   public static func columns(of character: Character) -> Int {
     if let ascii = character.asciiValue, ascii >= 0x20, ascii < 0x7f { return 1 }
+    if isSimple(character) { return 1 }
     return glyphs(of: character).reduce(0) { $0 + $1.columns }
   }
 

@@ -77,6 +77,30 @@ extension ScreenTests {
       #expect(screen.counts.bytes - before < 400, "\(screen.counts.bytes - before)")
     }
   }
+
+  /// What changes beside such a name leaves the name alone.
+  @Test func besideADoubtfulNameOnlyTheChangeIsWritten() async throws {
+    try await with(columns: 60, rows: 20) { terminal, screen, events in
+      func panes(_ text: String) -> Frame {
+        var frame = Frame(size: screen.size)
+        for row in 0..<20 {
+          frame.write("अनन्या 李明 ❤\u{fe0f}", at: Position(column: 2, row: row), columns: 20)
+          frame.write("\(text) \(row)", at: Position(column: 40, row: row), columns: 10)
+        }
+        return frame
+      }
+      screen.draw(panes("ab"))
+      #expect(await terminal.wait { $0.emulator.lines[19].hasSuffix("ab 19") })
+      try await settle(terminal, &events)
+      let before = screen.counts.bytes
+      screen.draw(panes("cd"))
+      #expect(
+        await terminal.wait { terminal in (0..<20).allSatisfy { terminal.emulator.lines[$0].hasSuffix("cd \($0)") } })
+      try await settle(terminal, &events)
+      // Twice two letters a row, and the way there.
+      #expect(screen.counts.bytes - before < 20 * 16, "\(screen.counts.bytes - before)")
+    }
+  }
 }
 
 extension String {
