@@ -111,6 +111,15 @@ extension Fault {
     }
   }
 
+  /// A link to the customer portal that was not made.
+  public init(portal error: StripeError, _ words: some Words) {
+    self.init(error, words)
+    if error.failure?.status == 403 {
+      self.init(
+        .notPermitted, what: what, changed: changed, help: words.restrictedKeyPortal, requestID: requestID)
+    }
+  }
+
   private init(_ failure: StripeFailure, _ words: some Words) {
     let nothing = words.changedNothing
     let (kind, what, help): (Kind, String, String) =

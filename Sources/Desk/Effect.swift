@@ -15,6 +15,8 @@ public enum Timer: Hashable, Sendable {
   /// Typing has paused, in the search or in the form.
   case search
   case check
+  /// What is typed is to be kept.
+  case draft
   /// The selection has stopped.
   case detail
 }
@@ -31,6 +33,8 @@ public enum Effect: Equatable, Sendable {
   /// The edit, from there on until it is settled.
   case watch(EditID)
   case resync(Account, edit: EditID?, logins: Logins)
+  /// A link to Stripe's portal for the account's customer.
+  case makePortalLink(Account)
   /// Everything that is parked of the account.
   case replay(Account)
   case wait(Timer, Duration)
@@ -39,6 +43,10 @@ public enum Effect: Equatable, Sendable {
   /// The terminal: draws everything anew; or gives it back and stops, until the shell goes on with us.
   case redraw
   case suspend
+  /// Drafts, one after another in this order.
+  case keepDraft(KeptDraft)
+  case dropDraft(KeptDraft.Place)
+  case findDraft(KeptDraft.Place)
   /// Into the clipboard of the terminal.
   case copy(String)
   /// The end.
@@ -51,6 +59,7 @@ public enum Effect: Equatable, Sendable {
     case watch(EditID)
     case resync(String)
     case replay(String)
+    case portal
     case timer(Timer)
   }
 
@@ -73,8 +82,9 @@ public enum Effect: Equatable, Sendable {
     case .watch(let id): .watch(id)
     case .resync(let account, _, _): .resync(account.id)
     case .replay(let account): .replay(account.id)
+    case .makePortalLink: .portal
     case .wait(let timer, _): .timer(timer)
-    case .cancel, .redraw, .suspend, .copy, .leave: nil
+    case .cancel, .redraw, .suspend, .copy, .keepDraft, .dropDraft, .findDraft, .leave: nil
     }
   }
 }

@@ -31,6 +31,9 @@ public enum Message: Sendable {
   /// What the watch saw; a failure means that it could not look this time.
   case sighted(EditID, Result<Edit, Fault>)
   case resynced(Account, edit: EditID?, Result<ReadResult, Fault>)
+  /// There is one of this form's.
+  case draft(KeptDraft)
+  case portal(Account, Result<String, Fault>)
   /// What became of each event that was parked.
   case replayed(Account, Result<[Replay], Fault>)
 }

@@ -101,6 +101,7 @@ public struct StripeLimiters: Sendable {
   let createCustomer: RateLimiter
   let listCustomers: RateLimiter
   let listEvents: RateLimiter
+  let createPortalSession: RateLimiter
 
   /// Stripe's own limit is 25 calls a second and endpoint: the default stays under it in every single second, since a
   /// call that Stripe counts out is not repeated.
@@ -111,5 +112,6 @@ public struct StripeLimiters: Sendable {
     createCustomer = limiter()
     listCustomers = limiter()
     listEvents = limiter()
+    createPortalSession = limiter()
   }
 }

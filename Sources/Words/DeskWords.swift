@@ -104,7 +104,6 @@ public protocol DeskWords: DeskKeyWords {
   func close(key: String) -> String
   func closeGoesOn(key: String) -> String
   func resyncNow(key: String) -> String
-  func replayNow(key: String) -> String
   var nothingToUndo: String { get }
 
   // Questions, and leaving.
@@ -298,7 +297,6 @@ extension English: DeskWords {
   public func close(key: String) -> String { "\(key) close" }
   public func closeGoesOn(key: String) -> String { "\(key) close (the edit goes on)" }
   public func resyncNow(key: String) -> String { "\(key) re-sync now" }
-  public func replayNow(key: String) -> String { "\(key) tries its parked events again" }
   public var nothingToUndo: String { "There is no confirmed edit of this account to undo." }
 
   public var questionTitle: String { "Question" }

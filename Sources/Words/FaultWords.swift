@@ -50,6 +50,7 @@ public protocol FaultWords: Sendable {
   var runMigrate: String { get }
   var signInAgain: String { get }
   var askAdmin: String { get }
+  var restrictedKeyPortal: String { get }
   func restrictedKey(_ service: ServiceName) -> String
   var tryAgain: String { get }
   func tryAgainIn(seconds: Int) -> String
@@ -136,6 +137,7 @@ extension English: FaultWords {
   public var runMigrate: String { "Run `accountdesk migrate` on this project." }
   public var signInAgain: String { "Sign in again." }
   public var askAdmin: String { "Use the service role's key, or ask an admin for the right." }
+  public var restrictedKeyPortal: String { "A restricted key needs Customer portal: write for this." }
   public func restrictedKey(_ service: ServiceName) -> String {
     service == .stripe ? "A restricted key needs Customers: write and Events: read." : askAdmin
   }

@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import Desk
+import FoundationEssentials
 import Glibc
 import Terminal
 import Themes
@@ -43,7 +44,8 @@ struct DeskCommand: AsyncParsableCommand {
       profile: profile,
       isLive: services.isLive, language: language,
       theme: options.theme.flatMap(folder.theme) ?? .standard, themes: folder.themes,
-      greeting: options.theme.flatMap { folder.mistakes[$0] }, keymap: keymap)
+      greeting: options.theme.flatMap { folder.mistakes[$0] }, keymap: keymap,
+      draftFolder: DraftFolder.path(in: ProcessInfo.processInfo.environment))
     let farewell = await program.run(on: DeskScreen(screen: screen, ascii: options.ascii))
     await screen.close()
     for notice in screen.notices { Output.say(notice.message) }

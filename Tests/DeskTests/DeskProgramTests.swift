@@ -88,7 +88,7 @@ import Words
       terminal.press(.enter)
       try await terminal.wait(for: "Grace Hopper", not: "Alan Turing")
       terminal.press(.enter)
-      try await terminal.wait(for: "a tries its parked events again")
+      try await terminal.wait(for: "a try its parked events again")
       terminal.type("a")
       try await terminal.wait(for: "2 events tried again, and done.")
       terminal.type("a")

@@ -112,6 +112,8 @@ private struct Dice: RandomNumberGenerator {
       return .replayed(
         account,
         dice.pick([.failure(Stage.outage), .success([]), .success([Replay(id: "evt_1", outcome: outcome)])]))
+    case .makePortalLink(let account):
+      return .portal(account, dice.pick([.failure(Stage.outage), .success("https://billing.example.com/p/1")]))
     case _ where dice.roll(5) == 0:
       var copy = stage
       copy.wanted = [effect]

@@ -1,6 +1,7 @@
 // What is done with one person, in the real program on a real terminal.
 
 import Foundation
+import Glibc
 import Postgres
 import TestSupport
 import Testing
@@ -103,6 +104,93 @@ import Testing
       #expect(silent.status == 65)
       #expect(silent.errors.contains("asks for a reason"))
       #expect(try await edit("--name", "Eva", "--reason", "asked").status == 0)
+    }
+  }
+
+  @Test(.timeLimit(.minutes(10))) func aPortalLinkIsMadeAndCopied() async throws {
+    try await RunningSandbox.with { sandbox in
+      let ada = try await sandbox.ada
+      try await Tmux.with(Program.path, settings: sandbox.settings) { tmux in
+        try await tmux.acceptCopies()
+        try await tmux.open(ada.email)
+        try await tmux.press("P")
+        let screen = try await tmux.wait(for: "https://billing.stripe.com/p/session/test_")
+        let link = try #require(screen.firstMatch(of: /https:\/\/billing\.stripe\.com\S+/))
+        try await tmux.wait(forCopy: String(link.output))
+        try await tmux.leave("billing.stripe.com")
+        try await tmux.quit()
+      }
+    }
+  }
+
+  @Test(.timeLimit(.minutes(10))) func aTypedDraftOutlivesAKill() async throws {
+    let state = "/tmp/accountdesk-state-\(getpid())-\(UInt32.random(in: 0 ... .max))"
+    defer { try? FileManager.default.removeItem(atPath: state) }
+    try await RunningSandbox.with { sandbox in
+      let ada = try await sandbox.ada
+      func files() -> [String] {
+        (try? FileManager.default.contentsOfDirectory(atPath: "\(state)/accountdesk/drafts")) ?? []
+      }
+      func desk(_ terminal: PseudoTerminal) async throws -> Int32 {
+        let settings = ["TERM": "xterm-256color", "LANG": "C.UTF-8", "XDG_STATE_HOME": state]
+        let desk = try terminal.start(Program.path, environment: sandbox.settings.merging(settings) { $1 })
+        #expect(await terminal.wait { $0.emulator.text.contains("Ada Lovelace") })
+        try terminal.write("/\(ada.email)\r")
+        #expect(
+          await terminal.wait { $0.emulator.text.contains("Ada Lovelace") && !$0.emulator.text.contains("Grace") })
+        try terminal.write("e")
+        #expect(await terminal.wait { $0.emulator.text.contains("Edit Ada Lovelace") })
+        return desk
+      }
+      for signal in [SIGKILL, SIGHUP] {
+        let terminal = try PseudoTerminal(columns: 100, rows: 28)
+        let first = try await desk(terminal)
+        try terminal.write(" King")
+        #expect(await terminal.wait { $0.emulator.text.contains("→ Ada Lovelace King") })
+        if signal == SIGKILL { #expect(await terminal.wait { _ in files().count == 1 }) }
+        kill(first, signal)
+        _ = await terminal.waitForEnd(of: first)
+        #expect(files().count == 1)
+        let another = try PseudoTerminal(columns: 100, rows: 28)
+        let second = try await desk(another)
+        #expect(await another.wait { $0.emulator.text.contains("You typed this") })
+        try another.write("\u{12}")
+        #expect(await another.wait { $0.emulator.text.contains("→ Ada Lovelace King") })
+        // Discarded, it is gone.
+        try another.write("\u{1b}")
+        #expect(await another.wait { $0.emulator.text.contains("d discard") })
+        try another.write("d")
+        #expect(await another.wait { _ in files().isEmpty })
+        try another.write("q")
+        #expect(await another.waitForEnd(of: second) == 0)
+      }
+    }
+  }
+
+  /// The app changed a login: ours goes to Stripe, and comes back round the ring.
+  @Test(.timeLimit(.minutes(10))) func aDriftIsSentToStripe() async throws {
+    try await RunningSandbox.with { sandbox in
+      let ada = try await sandbox.ada
+      _ = try await sandbox.query(
+        "update auth.users set email = 'ada.new@example.com' where email = $1", [.text(ada.email)])
+      try await eventually {
+        try await sandbox.query("select status from accountdesk.accounts where auth_email = 'ada.new@example.com'")
+          == [["drifted"]]
+      }
+      try await Tmux.with(Program.path, settings: sandbox.settings) { tmux in
+        try await tmux.open(ada.customer)
+        try await tmux.press("Enter")
+        try await tmux.wait(for: "S send ours")
+        try await tmux.press("S")
+        try await tmux.wait(for: "→ ada.new@example.com")
+        try await tmux.press("Enter")
+        try await tmux.wait(for: "signs in with ada.new@example.com from now on")
+        try await tmux.leave("esc close")
+        try await tmux.quit()
+      }
+      let places = try await FourPlaces.read(customer: ada.customer, in: sandbox)
+      #expect(places.stripeEmail == "ada.new@example.com" && places.authEmail == "ada.new@example.com")
+      #expect(places.usersEmail == "ada.new@example.com")
     }
   }
 }

@@ -25,6 +25,8 @@ import Testing
         #expect(members.count == wanted.count, "\(kind)")
       }
       compare(try await stripe.get("/v1/customers/cus_Plan").json, "customer")
+      compare(
+        try await stripe.post("/v1/billing_portal/sessions", ["customer": "cus_Free"]).json, "billing_portal.session")
       compare(try await stripe.get("/v1/customers/cus_Gone").json, "deleted_customer")
       _ = try await stripe.post("/v1/customers/cus_Free", ["name": "G"])
       compare(try await stripe.get("/v1/events")["data"]?.elements?.first, "event")

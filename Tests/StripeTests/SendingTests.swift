@@ -57,6 +57,21 @@ import Transport
     #expect(stripe.requests[0].limits == StripeClient.writeLimits)
   }
 
+  @Test func makesALinkToThePortal() async throws {
+    let stripe = ScriptedStripe(
+      .answer(200, #"{"object":"billing_portal.session","id":"bps_1","url":"https://billing.stripe.test/p/secret"}"#),
+      .answer(200, #"{"object":"customer","id":"cus_1"}"#))
+    let session = try await stripe.client().portalSession(customer: "cus_1", idempotencyKey: "k").value
+    #expect(session.url == "https://billing.stripe.test/p/secret")
+    #expect(!"\(session)".contains("secret"), "a link is a key")
+    let request = stripe.requests[0]
+    #expect(request.method == .post && request.url == "https://api.stripe.com/v1/billing_portal/sessions")
+    #expect(request.form == "customer=cus_1" && request["Idempotency-Key"] == "k")
+    await #expect(throws: StripeError.unexpected(status: 200, path: "object")) {
+      try await stripe.client().portalSession(customer: "cus_1", idempotencyKey: "k")
+    }
+  }
+
   @Test func makesACustomer() async throws {
     let stripe = ScriptedStripe(.customer())
     _ = try await stripe.client().createCustomer(

@@ -6,13 +6,15 @@ public enum Action: Hashable, Sendable {
   // In the list and the detail
   case up, down, pageUp, pageDown, top, bottom
   case open, back, nextAccount, previousAccount
-  case edit, undo, resync, replay
+  case edit, undo, resync, replay, sendOurs
   case search, nextFilter, previousFilter, sort
   case filter(Int)
   case copyMenu
   case copyCustomer, copyUser, copyEmail, copyName, copyRequest, copyEvent, copyStripePage, copySupabasePage
   /// In the menu of what can be copied.
   case copyChosen
+  /// A link to Stripe's portal for this person, and that link to the clipboard again.
+  case portalLink, copyPortalLink
   // In a search
   case acceptSearch, leaveSearch
   // In a line of text
@@ -23,6 +25,8 @@ public enum Action: Hashable, Sendable {
   case save, nextField, previousField, discard, clearName
   // In the palette
   case choose
+  /// What was typed here before.
+  case takeUpDraft, forgetDraft
   // After saving
   case close
   // Answers to a question

@@ -5,7 +5,7 @@ import Words
 
 /// Where a key means something. Several may hold at once; the first that knows the key wins.
 enum Context: Hashable, CaseIterable {
-  case list, detail, copy, search, form, confirm, outcome, help
+  case list, detail, copy, portal, search, form, confirm, outcome, help
   case palette, log
   case discard, leave, abandon, login
   /// Any line of text.
@@ -62,7 +62,7 @@ public struct Keymap: Equatable, Sendable {
   }
 
   static let bindings: [Binding] =
-    listKeys + detailKeys + copyKeys + searchKeys + formKeys + answerKeys + textKeys + commonKeys
+    listKeys + detailKeys + copyKeys + portalKeys + searchKeys + formKeys + answerKeys + textKeys + commonKeys
     + paletteKeys + logKeys
 
   private static let listKeys = [
@@ -84,6 +84,7 @@ public struct Keymap: Equatable, Sendable {
     bind(.list, ["y"], .copyMenu) { $0.helpCopy },
     bind(.list, ["o"], .copyStripePage) { $0.helpCopyStripePage },
     bind(.list, ["O"], .copySupabasePage) { $0.helpCopySupabasePage },
+    bind(.list, ["P"], .portalLink) { $0.helpPortal },
   ]
 
   private static let detailKeys = [
@@ -93,10 +94,12 @@ public struct Keymap: Equatable, Sendable {
     hint(.detail, ["y"], .copyMenu) { $0.helpCopy },
     bind(.detail, ["o"], .copyStripePage) { $0.helpCopyStripePage },
     bind(.detail, ["O"], .copySupabasePage) { $0.helpCopySupabasePage },
+    bind(.detail, ["P"], .portalLink) { $0.helpPortal },
     hint(.detail, ["n"], .nextAccount) { $0.helpNext },
     hint(.detail, ["p"], .previousAccount) { $0.helpPrevious },
     bind(.detail, ["u"], .undo) { $0.helpUndoChosen },
     bind(.detail, ["a"], .replay) { $0.helpReplay },
+    bind(.detail, ["S"], .sendOurs) { $0.helpSendOurs },
     bind(.detail, ["/"], .search) { $0.helpSearch },
     bind(.detail, [.down, "j"], .down) { $0.helpDown },
     bind(.detail, [.up, "k"], .up) { $0.helpUp },
@@ -104,6 +107,12 @@ public struct Keymap: Equatable, Sendable {
     bind(.detail, [.pageUp, .control("b"), .control("u")], .pageUp) { $0.helpPageUp },
     bind(.detail, ["g", .home], .top) { $0.helpTop },
     bind(.detail, ["G", .end], .bottom) { $0.helpBottom },
+  ]
+
+  private static let portalKeys = [
+    hint(.portal, ["y"], .copyPortalLink) { $0.helpCopyAgain },
+    hint(.portal, ["P"], .portalLink) { $0.helpNewLink },
+    hint(.portal, [.escape, .enter, "q"], .close) { $0.helpClose },
   ]
 
   private static let copyKeys = [
@@ -137,6 +146,8 @@ public struct Keymap: Equatable, Sendable {
     hint(.form, [.tab, .down], .nextField) { $0.helpNextField },
     bind(.form, [.backTab, .up], .previousField) { $0.helpPreviousField },
     hint(.form, [.control("x")], .clearName) { $0.helpClearName },
+    bind(.form, [.control("r")], .takeUpDraft) { $0.helpTakeUpDraft },
+    bind(.form, [.control("o")], .forgetDraft) { $0.helpForgetDraft },
     hint(.form, [.escape], .discard) { $0.helpDiscard },
     hint(.outcome, [.escape, .enter], .close) { $0.helpClose },
   ]

@@ -35,6 +35,10 @@ public struct EditForm: Equatable, Sendable {
   public internal(set) var focus: FormField
   /// The edit that is being taken back, for as long as that is what the text does.
   public internal(set) var undoing: Edit?
+  /// The records whose values were filled in, to be sent to Stripe.
+  public internal(set) var ours: Set<Record> = []
+  /// What was typed here before, and neither saved nor discarded.
+  public internal(set) var offered: KeptDraft?
   /// The project asks for a reason.
   var requiresReason = false
   public internal(set) var phase = Phase.typing

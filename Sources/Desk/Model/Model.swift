@@ -27,7 +27,11 @@ public struct Model: Equatable, Sendable {
   var isTyping = false
   public internal(set) var form: EditForm?
   public internal(set) var question: Question?
+  /// The draft that is kept, and whether a newer one is about to be.
+  var kept: KeptDraft?
+  var isKeepingSoon = false
   public internal(set) var copying: CopyMenu?
+  public internal(set) var portal: PortalLink?
   /// The first line of the page of keys; nil while it is closed.
   public internal(set) var helpTop: Int?
   /// The commands, while one is looked for.

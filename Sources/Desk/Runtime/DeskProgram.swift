@@ -14,6 +14,7 @@ public struct DeskProgram: Sendable {
   private let language: Language
   private let zone: Zone
   private let keymap: Keymap
+  private let drafts: DraftFolder?
 
   /// - Parameters:
   ///   - profile: as the header shows it.
@@ -21,10 +22,11 @@ public struct DeskProgram: Sendable {
   ///   - themes: those that can be tried.
   ///   - greeting: what is to be said first: a mistake in the operator's own files.
   ///   - zone: in which times are shown.
+  ///   - draftFolder: where what is typed outlives the program; nil: nowhere.
   public init(
     services: DeskServices, profile: String, isLive: Bool, language: Language = .english, theme: Theme = .standard,
     themes: [Theme] = Theme.shipped, greeting: String? = nil, zone: Zone = .local,
-    keymap: Keymap = .standard
+    keymap: Keymap = .standard, draftFolder: String? = nil
   ) {
     self.services = services
     identity = Identity(
@@ -35,6 +37,7 @@ public struct DeskProgram: Sendable {
     self.language = language
     self.zone = zone
     self.keymap = keymap
+    drafts = draftFolder.map { DraftFolder(path: $0) }
   }
 
   /// What arrives while the desk runs.
@@ -59,6 +62,10 @@ public struct DeskProgram: Sendable {
     var shown = view(model, size: model.size)
     terminal.draw(shown)
     mailbox.post(.message(.started))
+    let (wishes, wish) = AsyncStream.makeStream(of: Effect.self)
+    async let keeping: Void = DraftFolder.run(wishes, in: drafts, now: services.pace.date) {
+      mailbox.post(.message(.draft($0)))
+    }
     await withDiscardingTaskGroup { group in
       group.addTask { await Self.read(terminal, into: mailbox) }
       let runner = EffectRunner(services: services, words: language.words) { mailbox.post(.message($0)) }
@@ -71,6 +78,7 @@ public struct DeskProgram: Sendable {
         case .redraw: terminal.redraw()
         case .suspend: terminal.suspend()
         case .copy(let text): terminal.copy(text)
+        case .keepDraft, .dropDraft, .findDraft: wish.yield(effect)
         case .leave: break
         default:
           guard let slot = effect.slot else { return }
@@ -111,6 +119,9 @@ public struct DeskProgram: Sendable {
       mailbox.close()
       group.cancelAll()
     }
+    // The last of them is the one that matters.
+    wish.finish()
+    await keeping
     return model.farewell
   }
 

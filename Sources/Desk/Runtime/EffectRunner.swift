@@ -36,10 +36,11 @@ struct EffectRunner: Sendable {
         try await store.replayParked(of: account.id, author: services.author)
       }
       report(.replayed(account, result))
+    case .makePortalLink(let account): await makePortalLink(account)
     case .wait(let timer, let duration):
       do { try await services.pace.sleep(duration) } catch { return }
       report(.due(timer))
-    case .cancel, .redraw, .suspend, .copy, .leave: break
+    case .cancel, .redraw, .suspend, .copy, .keepDraft, .dropDraft, .findDraft, .leave: break
     }
   }
 
@@ -84,6 +85,17 @@ struct EffectRunner: Sendable {
     } catch {
       if case .notSent(let error) = error, case .transport = error { report(.stripe(Fault(error, words))) }
       report(.saved(id, .failure(SaveFailure(error, words))))
+    }
+  }
+
+  private func makePortalLink(_ account: Account) async {
+    guard let customer = account.stripeCustomerID else { return }
+    do {
+      let answer = try await services.stripe.portalSession(
+        customer: customer, idempotencyKey: EditID().rawValue, policy: .read)
+      report(.portal(account, .success(answer.value.url)))
+    } catch {
+      report(.portal(account, .failure(Fault(portal: error, words))))
     }
   }
 

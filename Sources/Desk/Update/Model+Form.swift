@@ -11,7 +11,7 @@ extension Model {
   mutating func openForm() -> [Effect] {
     guard let form = newForm() else { return [] }
     self.form = form
-    return []
+    return [findDraft(form.account.id)]
   }
 
   /// A form of the selected account, or nil where it cannot be edited; then the screen says why.

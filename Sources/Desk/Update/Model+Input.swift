@@ -19,6 +19,7 @@ extension Model {
     if palette != nil { return [.palette, .text, .always] }
     if helpTop != nil { return [.help, .always] }
     if copying != nil { return [.copy, .always] }
+    if portal != nil { return [.portal, .always] }
     if let logView { return logView.field == nil ? [.log, .always] : [.search, .text, .always] }
     if search != nil { return [.search, .text, .always] }
     let commands: [Context] = [focus == .detail ? .detail : .list, .commands, .always]
@@ -42,7 +43,8 @@ extension Model {
       revealChosenLine()
       return []
     case .focus: return []
-    case .hangUp: return leave()
+    // Nobody can be asked: what is typed is kept.
+    case .hangUp: return keepDraft() + leave(keepsDraft: true)
     }
   }
 
@@ -63,9 +65,12 @@ extension Model {
     case .nextFilter, .previousFilter, .filter, .sort: return queryAction(action)
     case .edit: return openForm()
     case .undo: return openUndo()
+    case .sendOurs: return openSendOurs()
     case .copyMenu, .copyChosen, .copyCustomer, .copyUser, .copyEmail, .copyName, .copyRequest, .copyEvent,
       .copyStripePage, .copySupabasePage:
       return copyAction(action)
+    case .takeUpDraft, .forgetDraft: return draftAction(action)
+    case .portalLink, .copyPortalLink: return portalAction(action)
     case .resync: return askResync()
     case .replay: return replay()
     case .save, .nextField, .previousField, .discard, .clearName, .goOn: return formAction(action)
@@ -104,6 +109,9 @@ extension Model {
       helpTop = nil
     } else if copying != nil {
       copying = nil
+    } else if portal != nil {
+      portal = nil
+      return [.cancel(.portal)]
     } else if logView != nil {
       logView = nil
     } else {

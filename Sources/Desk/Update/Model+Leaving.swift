@@ -23,9 +23,10 @@ extension Model {
     return flight(id)
   }
 
-  mutating func leave() -> [Effect] {
+  /// - Parameter keepsDraft: the operator did not ask for it.
+  mutating func leave(keepsDraft: Bool = false) -> [Effect] {
     ending = .now
-    return [.leave]
+    return (keepsDraft ? [] : dropDraft()) + [.leave]
   }
 
   /// What is said when the desk is gone: of edits that go on without it, and of those that it stopped sending.

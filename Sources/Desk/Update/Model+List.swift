@@ -85,7 +85,7 @@ extension Model {
     let place = mouse.position
     guard !isTooSmall, question == nil else { return [] }
     if palette != nil { return pointedAtPalette(mouse) }
-    guard copying == nil, search == nil else { return [] }
+    guard copying == nil, portal == nil, search == nil else { return [] }
     switch form?.phase {
     case .typing, .confirming: return []
     case .saved, nil: break

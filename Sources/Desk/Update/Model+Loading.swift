@@ -89,7 +89,7 @@ extension Model {
       if ending == .whenSent { return leave() }
       if question == .leave { question = nil }
     }
-    var effects = noteOutage()
+    var effects = noteOutage() + draftWants()
     list.resize(height: layout.listRows)
     effects += wantedDetail()
     effects += list.prefetch(now).map { .loadPage($0) }
@@ -138,6 +138,6 @@ extension Model {
   var isMoving: Bool {
     list.loading.isAwaited || list.loadingAfter != nil || list.loadingBefore != nil
       || details.wanted != nil && details.loading.isAwaited || projectLoading.isAwaited
-      || !resyncing.isEmpty || !replaying.isEmpty || flights.contains { $0.isMoving(now) }
+      || portal?.isMoving == true || !resyncing.isEmpty || !replaying.isEmpty || flights.contains { $0.isMoving(now) }
   }
 }

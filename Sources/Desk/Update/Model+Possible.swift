@@ -12,6 +12,9 @@ extension Model {
       .previousAccount where list.selected == nil:
       return words.nobodySelected
     case .copyMenu, .copyStripePage, .copySupabasePage: return copyObjection(to: action)
+    case .takeUpDraft where form?.offered == nil, .forgetDraft where form?.offered == nil: return words.noDraft
+    case .portalLink: return portalObjection(list.selectedAccount)
+    case .sendOurs: return sendOursObjection
     case .edit: return editObjection(list.selectedAccount)
     case .undo: return editObjection(list.selectedAccount) ?? undoObjection
     case .resync:

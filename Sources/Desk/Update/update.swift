@@ -48,6 +48,8 @@ extension Model {
     case .saved(let id, let result): return saved(id, result)
     case .sighted(let id, let result): return sighted(id, result)
     case .resynced(let account, let edit, let result): return resynced(account, edit, result)
+    case .draft(let draft): return found(draft)
+    case .portal(let account, let result): return portalAnswered(account, result)
     case .replayed(let account, let result): return replayed(account, result)
     }
   }
@@ -65,6 +67,7 @@ extension Model {
       return refresh()
     case .search: return typingPaused()
     case .check: return beginCheck()
+    case .draft: return keepDraft()
     case .detail:
       guard let id = details.wanted else { return [] }
       return [.loadDetail(id)]

@@ -18,9 +18,7 @@ extension Model {
     let columns = max(1, pane.inside.size.columns - 2)
     let words = look.words
     var lines = wrapped(summary(account), to: columns, indent: 2)
-    if focus == .detail, mayReplay(account) {
-      lines += wrapped(Line("  " + words.replayNow(key: keyName(.replay)), .dim), to: columns, indent: 2)
-    }
+    lines += advice(account, columns)
     guard let detail = details[account.id] else {
       lines +=
         [Line()] + fact(words.fieldEmail, account.email.shown(words), columns)

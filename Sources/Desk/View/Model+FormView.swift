@@ -91,6 +91,11 @@ extension Model {
     if let undoing = form.undoing, form.draft().undoOf != nil {
       box.add(wrapped(Line(words.undoing(time(undoing.recordedAt), by: undoing.author), .dim), to: columns))
     }
+    if !form.ours.isEmpty {
+      let records = Record.allCases.filter { form.ours.contains($0) }.map { $0.word(words) }
+      box.add(wrapped(Line(words.sendsOurs(words.list(records)), .dim), to: columns))
+    }
+    box.add(offer(form, columns))
     for field in FormField.allCases {
       box.rows.append(.field(field))
       box.add(remarks(form, field, columns).flatMap { below($0, columns) })
@@ -136,6 +141,24 @@ extension Model {
     var parts = ways.isEmpty ? [] : [words.signsInWith(words.list(ways))]
     if detail.sameName > 0 { parts.append(words.sameName(detail.sameName)) }
     return wrapped(Line(parts.joined(separator: " · "), .dim), to: columns)
+  }
+
+  /// What was typed here before and is not on the screen.
+  private func offer(_ form: EditForm, _ columns: Int) -> [Line] {
+    guard let draft = form.offered else { return [] }
+    let words = look.words
+    var tried = form
+    tried.takeUp(draft.text)
+    let parts = tried.draft().changes.fields.map { field in
+      words.change(
+        field: field.word(words), from: form.account.values[field].shown(words),
+        to: (tried.changes[field]?.value).shown(words))
+    }
+    let age = words.age(seconds: Int(max(0, min(1e9, now.date.timeIntervalSince(draft.at)))))
+    let text = words.draftOffered(age, words.changes(parts))
+    let keys = words.draftKeys(take: keyName(.takeUpDraft), forget: keyName(.forgetDraft))
+    return wrapped(marked(.info, text), to: columns, indent: 2)
+      + wrapped(Line("  " + keys, .key), to: columns, indent: 2)
   }
 
   /// What is to be said of one field: what was taken off, what speaks against it, Stripe's own words.

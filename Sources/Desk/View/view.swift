@@ -30,6 +30,10 @@ public func view(_ model: Model, size: Size) -> Frame {
     canvas.frame.cursor = nil
     model.drawHelp(on: &canvas)
   }
+  if model.portal != nil {
+    canvas.frame.cursor = nil
+    model.drawPortal(on: &canvas)
+  }
   if model.copying != nil {
     canvas.frame.cursor = nil
     model.drawCopyMenu(on: &canvas)

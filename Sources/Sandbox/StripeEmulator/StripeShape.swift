@@ -26,6 +26,7 @@ struct StripeShape: Sendable {
 
   private static let all = WireJSON(PackageResources.shapes_json)
 
+  static let billingPortalSession = StripeShape(all?["billing_portal_session"])
   static let customer = StripeShape(all?["customer"])
   static let plan = StripeShape(all?["plan"])
   static let price = StripeShape(all?["price"])

@@ -105,6 +105,7 @@ struct StripeState: Sendable {
     case ("GET", "webhook_endpoints", let id?): return try endpointText(id, parameters)
     case ("POST", "webhook_endpoints", let id?): return try updateEndpoint(id, parameters)
     case ("DELETE", "webhook_endpoints", let id?): return try deleteEndpoint(id, parameters)
+    case ("POST", "billing_portal", "sessions"): return try createPortalSession(parameters, now: now)
     default: throw .unknownRoute(call.method, call.path)
     }
   }

@@ -196,7 +196,6 @@ extension SimplifiedChinese: DeskWords {
   public func resyncing(_ name: String) -> String { "\(name)：正在重新同步…" }
   public func resyncApplied(_ name: String) -> String { "\(name)：已重新同步，并应用 Stripe 的值。" }
   public func resyncUnchanged(_ name: String) -> String { "\(name)：已重新同步，Stripe 没有变化。" }
-  public func replayNow(key: String) -> String { "\(key) 重试搁置的事件" }
   public func replaying(_ name: String) -> String { "\(name)：正在重试搁置的事件…" }
   public func replayed(_ name: String, _ count: Int) -> String { "\(name)：已重试 \(count) 个事件，全部完成。" }
   public func nothingParked(_ name: String) -> String { "\(name)：没有搁置的事件。" }

@@ -69,6 +69,7 @@ extension SimplifiedChinese: FaultWords {
   public var runMigrate: String { "请对该项目运行 `accountdesk migrate`。" }
   public var signInAgain: String { "请重新登录。" }
   public var askAdmin: String { "请使用 service role 密钥，或向管理员申请权限。" }
+  public var restrictedKeyPortal: String { "受限密钥需要 Customer portal: write 权限。" }
   public func restrictedKey(_ service: ServiceName) -> String {
     service == .stripe ? "受限密钥需要 Customers: write 和 Events: read 权限。" : askAdmin
   }

@@ -156,6 +156,13 @@ final class FakeProject: HTTPTransport {
   // MARK: Stripe
 
   private static func stripe(_ request: Request, _ call: String, _ state: inout State) -> Response {
+    if call == "POST /v1/billing_portal/sessions" {
+      if let refusal = state.refusal {
+        return body(400, #"{"error": {"type": "invalid_request_error", "message": "\#(refusal)"}}"#)
+      }
+      return body(
+        200, #"{"object": "billing_portal.session", "id": "bps_1", "url": "https://billing.stripe.test/p/session/x"}"#)
+    }
     guard call.contains("/v1/customers/") else {
       return body(200, #"{"object": "list", "data": [], "has_more": false}"#)
     }

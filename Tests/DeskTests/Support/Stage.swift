@@ -106,7 +106,8 @@ struct Stage {
     for _ in 0..<200 {
       let next = take { effect -> Effect? in
         switch effect {
-        case .save, .watch, .resync, .replay, .wait(.refresh, _), .wait(.stripe, _), .wait(.retry, _), .wait(.tick, _):
+        case .save, .watch, .resync, .replay, .makePortalLink, .wait(.refresh, _), .wait(.stripe, _), .wait(.retry, _),
+          .wait(.tick, _):
           nil
         default: effect
         }
@@ -129,7 +130,9 @@ struct Stage {
     case .loadDetail(let id): .detail(id, .success(base.detail(id)))
     case .check(_, let serial): .checked(serial: serial, .success(EditCheck(problems: [])))
     case .wait(let timer, _): .due(timer)
-    case .save, .watch, .resync, .replay, .cancel, .redraw, .suspend, .copy, .leave: nil
+    case .save, .watch, .resync, .replay, .makePortalLink, .keepDraft, .dropDraft, .findDraft, .cancel, .redraw,
+      .suspend, .copy, .leave:
+      nil
     }
   }
 
