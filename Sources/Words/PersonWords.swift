@@ -51,6 +51,8 @@ public protocol PersonWords: Sendable {
   var takesStripes: String { get }
   var fetchesNow: String { get }
   var helpSendOurs: String { get }
+  var helpOpenOther: String { get }
+  var noOtherAccount: String { get }
   var nothingOfOurs: String { get }
   func sendsOurs(_ records: String) -> String
 
@@ -142,6 +144,8 @@ extension English: PersonWords {
   public var takesStripes: String { "take Stripe's (re-sync)" }
   public var fetchesNow: String { "re-sync, to fetch it now" }
   public var helpSendOurs: String { "send ours to Stripe" }
+  public var helpOpenOther: String { "open the other account" }
+  public var noOtherAccount: String { "This account is in conflict with no other." }
   public var nothingOfOurs: String { "Nothing of ours differs from Stripe, so there is nothing to send." }
   public func sendsOurs(_ records: String) -> String { "sends to Stripe what stands in \(records)" }
 

@@ -112,6 +112,11 @@ private struct Dice: RandomNumberGenerator {
       return .replayed(
         account,
         dice.pick([.failure(Stage.outage), .success([]), .success([Replay(id: "evt_1", outcome: outcome)])]))
+    case .findDraft(let place):
+      let text = KeptDraft.Text(
+        name: dice.pick([nil, "Ada", ""]), clearsName: dice.roll(4) == 0, email: dice.pick([nil, "x@example.com"]),
+        reason: dice.pick(["", "because"]))
+      return .draft(KeptDraft(place: place, text: text, before: Values(), at: noon))
     case .makePortalLink(let account):
       return .portal(account, dice.pick([.failure(Stage.outage), .success("https://billing.example.com/p/1")]))
     case _ where dice.roll(5) == 0:

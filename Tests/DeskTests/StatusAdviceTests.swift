@@ -85,6 +85,25 @@ import Words
     #expect(!stage.text.contains("S send ours"))
   }
 
+  @Test func theOtherAccountOfAConflictIsOpened() {
+    for (number, other) in [(6, 9), (12, 4)] {
+      var stage = opened(number)
+      #expect(stage.text.contains("w open the other account"))
+      stage.press("w")
+      stage.answerAll()
+      #expect(stage.model.list.selected == People.id(other) && stage.model.focus == .detail)
+      // And back to everybody.
+      stage.press(.escape)
+      stage.press(.escape)
+      stage.answerAll()
+      #expect(stage.model.list.query.search.isEmpty)
+    }
+    var stage = opened(1)
+    stage.press("w")
+    #expect(stage.model.list.selected == People.id(1))
+    #expect(stage.status.contains(English().noOtherAccount))
+  }
+
   @Test(arguments: [5, 6, 7, 8, 9, 3, 10, 11, 12, 13]) func asItLooks(_ number: Int) {
     let stage = opened(number, rows: 16)
     expectSnapshot(stage.frame, "status-\(Self.people[number - 1].status.rawValue)-\(number)")

@@ -6,7 +6,7 @@ public enum Action: Hashable, Sendable {
   // In the list and the detail
   case up, down, pageUp, pageDown, top, bottom
   case open, back, nextAccount, previousAccount
-  case edit, undo, resync, replay, sendOurs
+  case edit, undo, resync, replay, sendOurs, openOther
   case search, nextFilter, previousFilter, sort
   case filter(Int)
   case copyMenu

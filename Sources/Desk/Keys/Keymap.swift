@@ -100,6 +100,7 @@ public struct Keymap: Equatable, Sendable {
     bind(.detail, ["u"], .undo) { $0.helpUndoChosen },
     bind(.detail, ["a"], .replay) { $0.helpReplay },
     bind(.detail, ["S"], .sendOurs) { $0.helpSendOurs },
+    bind(.detail, ["w"], .openOther) { $0.helpOpenOther },
     bind(.detail, ["/"], .search) { $0.helpSearch },
     bind(.detail, [.down, "j"], .down) { $0.helpDown },
     bind(.detail, [.up, "k"], .up) { $0.helpUp },

@@ -66,6 +66,7 @@ extension Model {
     case .edit: return openForm()
     case .undo: return openUndo()
     case .sendOurs: return openSendOurs()
+    case .openOther: return openOther()
     case .copyMenu, .copyChosen, .copyCustomer, .copyUser, .copyEmail, .copyName, .copyRequest, .copyEvent,
       .copyStripePage, .copySupabasePage:
       return copyAction(action)

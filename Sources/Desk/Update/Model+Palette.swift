@@ -207,7 +207,7 @@ extension Model {
 
   // MARK: Opening by an id
 
-  private mutating func open(_ id: String) -> [Effect] {
+  mutating func open(_ id: String) -> [Effect] {
     search = nil
     focus = .list
     list.query.search = SearchText.clean(id)

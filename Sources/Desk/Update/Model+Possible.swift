@@ -15,6 +15,9 @@ extension Model {
     case .takeUpDraft where form?.offered == nil, .forgetDraft where form?.offered == nil: return words.noDraft
     case .portalLink: return portalObjection(list.selectedAccount)
     case .sendOurs: return sendOursObjection
+    case .openOther:
+      guard let account = list.selectedAccount else { return words.nobodySelected }
+      return account.conflictsWith == nil ? words.noOtherAccount : nil
     case .edit: return editObjection(list.selectedAccount)
     case .undo: return editObjection(list.selectedAccount) ?? undoObjection
     case .resync:

@@ -30,7 +30,8 @@ extension Model {
       return [(.resync, words.takesStripes)] + ours
     case .conflict, .failed:
       let replay: [(Action, String)] = mayReplay(account) ? [(.replay, words.helpReplay)] : []
-      return replay + [(.resync, words.helpResync), (.edit, words.helpEdit)]
+      let other: [(Action, String)] = account.conflictsWith == nil ? [] : [(.openOther, words.helpOpenOther)]
+      return replay + other + [(.resync, words.helpResync), (.edit, words.helpEdit)]
     case .late, .unknown: return [(.resync, words.fetchesNow)]
     case .held: return [(.edit, words.helpEdit)]
     case .unlinked where account.stripeCustomerID != nil: return [(.replay, words.helpReplay)]

@@ -63,6 +63,8 @@ extension SimplifiedChinese: PersonWords {
   public var takesStripes: String { "采用 Stripe 的值（重新同步）" }
   public var fetchesNow: String { "重新同步，立即取回" }
   public var helpSendOurs: String { "把我们的值发送到 Stripe" }
+  public var helpOpenOther: String { "打开另一个账户" }
+  public var noOtherAccount: String { "此账户没有与其他账户冲突。" }
   public var nothingOfOurs: String { "我们的值与 Stripe 没有不同，无需发送。" }
   public func sendsOurs(_ records: String) -> String { "把 \(records) 的值发送到 Stripe" }
 
