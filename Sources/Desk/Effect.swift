@@ -10,6 +10,10 @@ public enum Timer: Hashable, Sendable {
   case refresh
   /// Stripe's light.
   case stripe
+  /// A second has passed.
+  case clock
+  /// The same of the dashboard.
+  case dashboard
   /// Something failed and is tried again.
   case retry
   /// Typing has paused, in the search or in the form.
@@ -25,8 +29,11 @@ public enum Effect: Equatable, Sendable {
   case loadPage(PageRequest)
   case loadCounts
   case loadProject
+  /// Whether Stripe takes our key; whether it is there at all.
   case askStripe
+  case reachStripe
   case loadDetail(String)
+  case loadDashboard
   case check(EditDraft, serial: Int)
   /// The edit, from the journal to Stripe's answer.
   case save(EditDraft, EditID)
@@ -54,7 +61,7 @@ public enum Effect: Equatable, Sendable {
 
   /// What an effect is one of: a newer one in the same place ends the older.
   public enum Slot: Hashable, Sendable {
-    case page, pageBefore, pageAfter, pageRefresh, counts, project, stripe, detail, check
+    case page, pageBefore, pageAfter, pageRefresh, counts, project, stripe, reach, detail, dashboard, check
     case save(EditID)
     case watch(EditID)
     case resync(String)
@@ -76,7 +83,9 @@ public enum Effect: Equatable, Sendable {
     case .loadCounts: .counts
     case .loadProject: .project
     case .askStripe: .stripe
+    case .reachStripe: .reach
     case .loadDetail: .detail
+    case .loadDashboard: .dashboard
     case .check: .check
     case .save(_, let id): .save(id)
     case .watch(let id): .watch(id)

@@ -17,10 +17,12 @@ public enum Message: Sendable {
   case page(PageRequest, Result<AccountPage, Fault>)
   case counts(Result<Counts, Fault>)
   case project(Result<ProjectState, Fault>)
-  /// Whether Stripe answered.
+  /// Whether Stripe answered to our key; whether it answered at all.
   case stripe(Fault?)
+  case stripeReached(Fault?)
   /// Nil: there is no such account.
   case detail(String, Result<AccountDetail?, Fault>)
+  case dashboard(Result<Dashboard, Fault>)
 
   /// The answer to the form's text of that serial number.
   case checked(serial: Int, Result<EditCheck, Fault>)

@@ -1,20 +1,15 @@
 // The desk's screens.
 
-public protocol DeskWords: DeskKeyWords {
+public protocol DeskWords: DeskKeyWords, LightWords {
   // The header.
   var modeLive: String { get }
   var modeTest: String { get }
   var lightStripe: String { get }
   var lightSupabase: String { get }
   func serviceOk(_ name: String) -> String
-  func serviceDown(_ name: String) -> String
   /// It answers, and says no.
   func serviceRefuses(_ name: String) -> String
   func serviceUnknown(_ name: String) -> String
-  var receiverOk: String { get }
-  var receiverUnknown: String { get }
-  var receiverNever: String { get }
-  func receiverSilent(_ age: String) -> String
 
   // Numbers, times and lists.
   func number(_ number: Int) -> String
@@ -27,9 +22,6 @@ public protocol DeskWords: DeskKeyWords {
   func clock(hour: Int, minute: Int, second: Int) -> String
   /// `month` from 1 to 12.
   func date(year: Int?, month: Int, day: Int) -> String
-  func asOf(_ time: String) -> String
-  /// What is shown is old, and why.
-  func stale(asOf time: String, _ what: String) -> String
   func list(_ parts: [String]) -> String
 
   // The list.
@@ -149,13 +141,8 @@ extension English: DeskWords {
   public var lightStripe: String { "Stripe" }
   public var lightSupabase: String { "Supabase" }
   public func serviceOk(_ name: String) -> String { "\(name) ok" }
-  public func serviceDown(_ name: String) -> String { "\(name) down" }
   public func serviceRefuses(_ name: String) -> String { "\(name) refuses" }
   public func serviceUnknown(_ name: String) -> String { "\(name) …" }
-  public var receiverOk: String { "receiver ok" }
-  public var receiverUnknown: String { "receiver …" }
-  public var receiverNever: String { "no receiver yet" }
-  public func receiverSilent(_ age: String) -> String { "receiver silent \(age)" }
 
   public func number(_ number: Int) -> String {
     let digits = Array(String(number.magnitude))
@@ -186,8 +173,6 @@ extension English: DeskWords {
     let date = "\(day) \(months.indices.contains(month - 1) ? months[month - 1] : "\(month)")"
     return year.map { "\(date) \($0)" } ?? date
   }
-  public func asOf(_ time: String) -> String { "as of \(time)" }
-  public func stale(asOf time: String, _ what: String) -> String { "\(asOf(time)). \(what)" }
   public func list(_ parts: [String]) -> String {
     parts.count < 2 ? parts.first ?? "" : parts.dropLast().joined(separator: ", ") + " and " + (parts.last ?? "")
   }

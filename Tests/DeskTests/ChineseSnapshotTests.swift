@@ -68,7 +68,9 @@ import Words
 
   @Test func receiverSilent() {
     var stage = running(columns: 80, rows: 24, isLive: true)
-    stage.pass(.seconds(300))
+    stage.project = Stage.project(receiver: 260)
+    stage.press("R")
+    stage.answerAll()
     stage.editAda()
     expectSnapshot(stage.frame, "zh-receiver-silent")
   }

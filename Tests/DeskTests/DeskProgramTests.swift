@@ -244,6 +244,48 @@ import Words
     }
   }
 
+  /// The request itself ends, not only its answer.
+  @Test func whatIsNoLongerWantedIsCancelled() async throws {
+    let project = FakeProject()
+    let terminal = FakeTerminal(columns: 80, rows: 24)
+    try await desk(project, terminal) {
+      try await terminal.wait(for: "Grace Hopper")
+      func isAsked(_ call: String) async throws {
+        try await eventually("\(call) is asked") { project.asked.contains(call) }
+      }
+      func isCancelled(_ call: String) async throws {
+        try await eventually("\(call) is cancelled") { project.with { $0.cancelled.contains(call) } }
+      }
+      /// Of all lists that were asked for, the first has come, and one is on its way.
+      func onlyTheNewestListIsAsked(after most: Int) async throws {
+        try await eventually("only the newest list is asked for") {
+          project.with { state in
+            let cancelled = state.cancelled.count { $0 == "accounts" }
+            return cancelled >= most && state.asked.count { $0 == "accounts" } == cancelled + 2
+          }
+        }
+      }
+      project.with { $0.held = ["accounts", "account", "dashboard"] }
+      // The search goes on, and is taken back.
+      terminal.type("/ada")
+      try await onlyTheNewestListIsAsked(after: 0)
+      terminal.type("x")
+      try await onlyTheNewestListIsAsked(after: 1)
+      terminal.press(.escape)
+      try await onlyTheNewestListIsAsked(after: 2)
+      // The account is left.
+      terminal.press(.enter)
+      try await isAsked("account")
+      terminal.press(.escape)
+      try await isCancelled("account")
+      // The dashboard is closed.
+      terminal.type("D")
+      try await isAsked("dashboard")
+      terminal.type("D")
+      try await isCancelled("dashboard")
+    }
+  }
+
   @Test func aFloodOfKeysIsTakenInWhole() async throws {
     let project = FakeProject(People.many(5000))
     let terminal = FakeTerminal(columns: 80, rows: 24)
@@ -297,9 +339,9 @@ import Words
     let project = FakeProject()
     let terminal = FakeTerminal()
     try await desk(project, terminal, pace: pace) {
-      for text in ["history", "Stripe ok", "receiver ok", "All 10"] { try await terminal.wait(for: text) }
+      for text in ["history", "Stripe ok", "webhooks ok", "All 10"] { try await terminal.wait(for: text) }
       try await eventually("only the slow waits are left") {
-        waits.withLock { $0.sorted() == [.seconds(5), .seconds(60)] }
+        waits.withLock { $0.sorted() == [.seconds(5), .seconds(10)] }
       }
       let frames = terminal.frames.count
       try await Task.sleep(for: .milliseconds(300))

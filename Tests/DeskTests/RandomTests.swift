@@ -135,6 +135,8 @@ private struct Dice: RandomNumberGenerator {
     case .loadDetail(let id): .detail(id, .failure(Stage.outage))
     case .check(_, let serial): .checked(serial: serial, .failure(Stage.outage))
     case .askStripe: .stripe(Stage.outage)
+    case .reachStripe: .stripeReached(Stage.outage)
+    case .loadDashboard: .dashboard(.failure(Stage.outage))
     case .wait(let timer, _): .due(timer)
     default: nil
     }

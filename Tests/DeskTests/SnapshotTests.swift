@@ -97,7 +97,9 @@ import Testing
 
   @Test func receiverSilent() {
     var stage = Stage.running(columns: 100, rows: 28)
-    stage.pass(.seconds(300))
+    stage.project = Stage.project(receiver: 260)
+    stage.press("R")
+    stage.answerAll()
     expectSnapshot(stage.frame, "receiver-silent")
   }
 

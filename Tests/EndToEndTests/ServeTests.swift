@@ -136,7 +136,7 @@ import Transport
   }
 
   /// Runs `serve` on a free port for as long as `body` takes.
-  private static func withReceiver(
+  static func withReceiver(
     _ settings: [String: String], _ options: [String] = [],
     _ body: @escaping @Sendable (_ address: String, _ processID: Int32) async throws -> Void
   ) async throws {

@@ -6,7 +6,7 @@ import Words
 /// Where a key means something. Several may hold at once; the first that knows the key wins.
 enum Context: Hashable, CaseIterable {
   case list, detail, copy, portal, search, form, confirm, outcome, help
-  case palette, log
+  case palette, log, dashboard
   case discard, leave, abandon, login
   /// Any line of text.
   case text
@@ -63,7 +63,7 @@ public struct Keymap: Equatable, Sendable {
 
   static let bindings: [Binding] =
     listKeys + detailKeys + copyKeys + portalKeys + searchKeys + formKeys + answerKeys + textKeys + commonKeys
-    + paletteKeys + logKeys
+    + paletteKeys + logKeys + dashboardKeys
 
   private static let listKeys = [
     hint(.list, [.enter, "l", .right], .open) { $0.helpOpen },
@@ -153,6 +153,17 @@ public struct Keymap: Equatable, Sendable {
     hint(.outcome, [.escape, .enter], .close) { $0.helpClose },
   ]
 
+  private static let dashboardKeys = [
+    hint(.dashboard, [.escape, "D", "q"], .close) { $0.helpClose },
+    hint(.dashboard, ["R"], .retry) { $0.helpRetry },
+    hint(.dashboard, [.down, "j", .control("n")], .down) { $0.helpDown },
+    hint(.dashboard, [.up, "k", .control("p")], .up) { $0.helpUp },
+    bind(.dashboard, [.pageDown, .control("f"), .control("d"), " "], .pageDown) { $0.helpPageDown },
+    bind(.dashboard, [.pageUp, .control("b"), .control("u")], .pageUp) { $0.helpPageUp },
+    bind(.dashboard, ["g", .home], .top) { $0.helpTop },
+    bind(.dashboard, ["G", .end], .bottom) { $0.helpBottom },
+  ]
+
   private static let paletteKeys = [
     hint(.palette, [.enter], .choose) { $0.helpChoose },
     hint(.palette, [.down, .tab, .control("n")], .down) { $0.helpDown },
@@ -220,6 +231,7 @@ public struct Keymap: Equatable, Sendable {
     hint(.commands, [":"], .palette) { $0.helpPalette },
     hint(.commands, ["q"], .quit) { $0.helpQuit },
     bind(.commands, ["L"], .log) { $0.helpLog },
+    bind(.commands, ["D"], .dashboard) { $0.helpDashboard },
     bind(.commands, ["R"], .retry) { $0.helpRetry },
     bind(.commands, ["T"], .nextTheme) { $0.helpNextTheme },
     bind(.always, [.control("c")], .quit) { $0.helpQuit },

@@ -25,7 +25,8 @@ public struct Loading: Equatable, Sendable {
   /// When it last succeeded.
   public private(set) var asOf: Date?
 
-  public init() {}
+  /// - Parameter asOf: when what there is already was fetched.
+  public init(asOf: Date? = nil) { self.asOf = asOf }
 
   public var state: State {
     if let since { return .loading(since: since) }
@@ -51,6 +52,8 @@ public struct Loading: Equatable, Sendable {
   }
 
   var isUnderWay: Bool { since != nil }
+  /// An answer may come before anybody has seen that there was none.
+  func hasJustBegun(_ now: Moment) -> Bool { since.map { now.steady - $0 < Self.patience } ?? false }
   /// Somebody waits for it.
   var isAwaited: Bool { since != nil && !isQuiet }
 

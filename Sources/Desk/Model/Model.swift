@@ -42,6 +42,8 @@ public struct Model: Equatable, Sendable {
   /// Everything that was said, and the same while it is read.
   public internal(set) var log = MessageLog()
   public internal(set) var logView: LogView?
+  /// Nil while it is closed.
+  public internal(set) var dashboard: DashboardScreen?
 
   /// The newest last; those that ended go when there are many.
   public internal(set) var flights: [EditFlight] = []
@@ -56,13 +58,15 @@ public struct Model: Equatable, Sendable {
   /// When the project's state came.
   var projectSeen: Duration?
   public internal(set) var stripe = Light.unknown
-  /// Whether Supabase was down when it was last looked at.
-  var wasDown = false
+  /// Since when Stripe and Supabase are down; nil while they are not.
+  var stripeDownSince: Duration?
+  var downSince: Duration?
 
   public internal(set) var ending: Ending?
   /// Ids for edits to come: chance comes from outside.
   var spareIDs: [EditID]
   var isTicking = false
+  var isClocking = false
   /// A retry is waited for, and how many there were.
   var isRetrying = false
   var retries = 0

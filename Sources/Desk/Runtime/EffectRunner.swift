@@ -22,12 +22,17 @@ struct EffectRunner: Sendable {
     case .loadCounts:
       report(.counts(await asking { () throws(SupabaseError) in try await store.counts() }))
     case .loadProject:
-      report(.project(await asking { () throws(SupabaseError) in try await store.about() }))
+      report(
+        .project(await asking { () throws(SupabaseError) in try await store.about(limits: SupabaseClient.lightLimits) })
+      )
     case .loadDetail(let id):
       report(.detail(id, await asking { () throws(SupabaseError) in try await store.account(id) }))
+    case .loadDashboard:
+      report(.dashboard(await asking { () throws(SupabaseError) in try await store.dashboard() }))
     case .check(let draft, let serial):
       report(.checked(serial: serial, await asking { () throws(SupabaseError) in try await store.check(draft) }))
     case .askStripe: report(.stripe(await stripeFault()))
+    case .reachStripe: report(.stripeReached(await reachFault()))
     case .save(let draft, let id): await save(draft, id)
     case .watch(let id): await watch(id)
     case .resync(let account, let edit, let logins): await resync(account, edit, logins)
@@ -62,13 +67,23 @@ struct EffectRunner: Sendable {
   /// Whether Stripe answers at all; what a restricted key may not read is an answer, too.
   private func stripeFault() async -> Fault? {
     do {
-      _ = try await services.stripe.customers(limit: 1, policy: RetryPolicy(retries: 0))
+      _ = try await services.stripe.customers(
+        limit: 1, policy: RetryPolicy(retries: 0), limits: StripeClient.lightLimits)
       return nil
     } catch {
       switch error {
       case .api(let failure) where failure.status == 403 || failure.status == 429: return nil
       default: return Fault(error, words)
       }
+    }
+  }
+
+  private func reachFault() async -> Fault? {
+    do {
+      try await services.stripe.reach(limits: StripeClient.lightLimits)
+      return nil
+    } catch {
+      return Fault(error, words)
     }
   }
 

@@ -21,6 +21,7 @@ extension Model {
     if copying != nil { return [.copy, .always] }
     if portal != nil { return [.portal, .always] }
     if let logView { return logView.field == nil ? [.log, .always] : [.search, .text, .always] }
+    if dashboard != nil { return [.dashboard, .commands, .always] }
     if search != nil { return [.search, .text, .always] }
     let commands: [Context] = [focus == .detail ? .detail : .list, .commands, .always]
     switch form?.phase {
@@ -49,6 +50,7 @@ extension Model {
   }
 
   mutating func perform(_ action: Action) -> [Effect] {
+    if dashboard != nil, action.leavesDashboard { return closeDashboard() + perform(action) }
     switch action {
     case .up, .down, .pageUp, .pageDown, .top, .bottom: return scroll(action)
     case .open:
@@ -91,6 +93,7 @@ extension Model {
     case .log:
       openLog()
       return []
+    case .dashboard: return openDashboard()
     case .redraw: return [.redraw]
     case .nextTheme:
       look.takeNextTheme()
@@ -115,6 +118,8 @@ extension Model {
       return [.cancel(.portal)]
     } else if logView != nil {
       logView = nil
+    } else if dashboard != nil {
+      return closeDashboard()
     } else {
       form = nil
     }

@@ -13,6 +13,8 @@ extension Model {
       moveInCopyMenu(action)
     } else if logView != nil {
       scrollLog(action)
+    } else if dashboard != nil {
+      scrollDashboard(action)
     } else if search == nil, focus == .detail {
       walkDetail(action)
     } else {
@@ -49,7 +51,7 @@ extension Model {
   }
 
   /// The first line of a text that is shown in `rows` lines.
-  private func scrolled(_ top: Int, _ action: Action, count: Int, rows: Int) -> Int {
+  func scrolled(_ top: Int, _ action: Action, count: Int, rows: Int) -> Int {
     let page = max(1, rows - 1)
     let last = max(0, count - max(1, rows))
     let wanted =
@@ -98,6 +100,8 @@ extension Model {
           scrollHelp(action)
         } else if logView != nil {
           scrollLog(action)
+        } else if dashboard != nil {
+          scrollDashboard(action)
         } else if layout.list?.contains(place) == true {
           list.move(by: action == .up ? -1 : 1)
         } else if layout.detail?.contains(place) == true {
@@ -106,7 +110,7 @@ extension Model {
       }
       return []
     case .press, .doublePress:
-      guard helpTop == nil, logView == nil else { return [] }
+      guard helpTop == nil, logView == nil, dashboard == nil else { return [] }
       return clicked(place, twice: mouse.action == .doublePress)
     case .release: return []
     }

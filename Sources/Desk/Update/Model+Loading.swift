@@ -5,9 +5,8 @@ import Accounts
 extension Model {
   /// How often what is on the screen is looked at again.
   static let refreshEvery = Duration.seconds(5)
-  /// The shop shares Stripe's limits.
-  static let stripeEvery = Duration.seconds(60)
-  static let stripeRetry = Duration.seconds(10)
+  static let stripeEvery = Duration.seconds(10)
+  static let stripeRetry = Duration.seconds(5)
   /// A selection that moves on asks nothing.
   static let detailDelay = Duration.milliseconds(60)
   static let tickEvery = Duration.milliseconds(100)
@@ -37,7 +36,13 @@ extension Model {
     } else if let request = list.refresh() {
       effects.append(.loadPage(request))
     }
-    return effects + refreshDetail()
+    return effects + refreshDetail() + checkAgain() + (dashboard == nil ? [] : loadDashboard())
+  }
+
+  /// A check that failed is no reason for the operator to type on.
+  private mutating func checkAgain() -> [Effect] {
+    guard let form, form.checking.fault != nil, !form.checking.isUnderWay else { return [] }
+    return beginCheck()
   }
 
   mutating func refreshDetail() -> [Effect] {
@@ -70,7 +75,7 @@ extension Model {
 
   mutating func took(_ result: Result<AccountDetail?, Fault>, for id: String) -> [Effect] {
     if case .success(let detail?) = result {
-      details.put(detail)
+      details.put(detail, now.date)
       list.update(detail.account)
       if detail.account.id == list.selected { revealChosenLine() }
     }
@@ -93,9 +98,11 @@ extension Model {
     list.resize(height: layout.listRows)
     effects += wantedDetail()
     effects += list.prefetch(now).map { .loadPage($0) }
-    if wasDown, !isRetrying {
+    effects += noteLights()
+    if downSince != nil, !isRetrying {
       isRetrying = true
-      effects.append(.wait(.retry, .seconds(min(30, 1 << min(5, retries)))))
+      // Never more seldom than where nothing failed: the light is to be right again soon.
+      effects.append(.wait(.retry, min(Self.refreshEvery, .seconds(1 << min(3, retries)))))
     }
     if isMoving, !isTicking {
       isTicking = true
@@ -107,13 +114,15 @@ extension Model {
   /// The detail of the selected account, where the screen has a place for it.
   private mutating func wantedDetail() -> [Effect] {
     guard layout.detail != nil || form != nil, let id = list.selected else {
+      guard details.wanted != nil else { return [] }
       details.wanted = nil
-      return []
+      details.loading = Loading()
+      return [.cancel(.detail), .cancel(.timer(.detail))]
     }
     guard id != details.wanted else { return [] }
     details.wanted = id
     details.isMissing = false
-    details.loading = Loading()
+    details.loading = Loading(asOf: details.seen(id))
     details.loading.begin(now, quietly: details[id] != nil)
     detailTop = 0
     chosenKey = nil
@@ -122,10 +131,12 @@ extension Model {
 
   private mutating func noteOutage() -> [Effect] {
     if case .down(let fault) = supabase {
-      if !wasDown { notice = .outage(fault) }
-      wasDown = true
-    } else if wasDown, supabase == .ok {
-      wasDown = false
+      if downSince == nil {
+        notice = .outage(fault)
+        downSince = now.steady
+      }
+    } else if downSince != nil, supabase == .ok {
+      downSince = nil
       isRetrying = false
       retries = 0
       if case .outage = notice { notice = nil }
@@ -138,6 +149,7 @@ extension Model {
   var isMoving: Bool {
     list.loading.isAwaited || list.loadingAfter != nil || list.loadingBefore != nil
       || details.wanted != nil && details.loading.isAwaited || projectLoading.isAwaited
-      || portal?.isMoving == true || !resyncing.isEmpty || !replaying.isEmpty || flights.contains { $0.isMoving(now) }
+      || dashboard?.loading.isAwaited == true || portal?.isMoving == true
+      || !resyncing.isEmpty || !replaying.isEmpty || flights.contains { $0.isMoving(now) }
   }
 }

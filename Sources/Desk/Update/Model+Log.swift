@@ -117,9 +117,9 @@ extension Message {
   fileprivate var fault: Fault? {
     switch self {
     case .page(_, .failure(let fault)), .counts(.failure(let fault)), .project(.failure(let fault)),
-      .detail(_, .failure(let fault)), .checked(_, .failure(let fault)):
+      .detail(_, .failure(let fault)), .checked(_, .failure(let fault)), .dashboard(.failure(let fault)):
       fault
-    case .stripe(let fault): fault
+    case .stripe(let fault), .stripeReached(let fault): fault
     default: nil
     }
   }

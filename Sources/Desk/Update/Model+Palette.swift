@@ -170,6 +170,11 @@ extension Model {
       return []
     }
     switch entry.command {
+    case .filter, .sort, .open:
+      if dashboard != nil { return closeDashboard() + choose(entry) }
+    case .action, .word, .theme: break
+    }
+    switch entry.command {
     case .action(let action): return perform(action)
     case .word: return []
     case .filter(let status): return filter(status)

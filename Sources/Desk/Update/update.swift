@@ -11,7 +11,15 @@ public func update(_ model: inout Model, _ message: Message) -> [Effect] {
   let before = model.spoken
   let effects = model.handle(message) + model.wants()
   model.noteInLog(message, since: before)
-  return effects
+  return effects.flatMap { $0.withWhatItEnds }
+}
+
+extension Effect {
+  /// Neighbours of a list that is left are wanted no more.
+  fileprivate var withWhatItEnds: [Effect] {
+    guard case .loadPage(let request) = self, slot == .page, request.generation > 1 else { return [self] }
+    return [.cancel(.pageBefore), .cancel(.pageAfter), .cancel(.pageRefresh), self]
+  }
 }
 
 extension Model {
@@ -39,7 +47,9 @@ extension Model {
     case .stripe(let fault):
       stripe = fault.map { .down($0) } ?? .ok
       return fault == nil ? [] : [.wait(.stripe, Self.stripeRetry)]
+    case .stripeReached(let fault): return reached(fault)
     case .detail(let id, let result): return took(result, for: id)
+    case .dashboard(let result): return took(result)
     case .checked(let serial, let result): return took(result, forSerial: serial)
     case .recorded(let edit): return learn(edit)
     case .sending(let id, let attempt):
@@ -54,17 +64,31 @@ extension Model {
     }
   }
 
+  /// Whether Stripe is there, which does not tell whether it takes our key.
+  private mutating func reached(_ fault: Fault?) -> [Effect] {
+    guard let fault else {
+      guard case .down(let old) = stripe, old.kind == .unreachable || old.kind == .tryAgain else { return [] }
+      return [.askStripe]
+    }
+    stripe = .down(fault)
+    return [.wait(.stripe, Self.stripeRetry)]
+  }
+
   private mutating func due(_ timer: Timer) -> [Effect] {
     switch timer {
     case .tick:
       isTicking = false
       return []
     case .refresh: return [.wait(.refresh, Self.refreshEvery)] + (isRetrying ? [] : refresh())
-    case .stripe: return [.wait(.stripe, Self.stripeEvery), .askStripe]
+    case .clock:
+      isClocking = false
+      return []
+    case .stripe: return [.wait(.stripe, Self.stripeEvery), .reachStripe]
     case .retry:
       isRetrying = false
       retries += 1
       return refresh()
+    case .dashboard: return loadDashboard()
     case .search: return typingPaused()
     case .check: return beginCheck()
     case .draft: return keepDraft()

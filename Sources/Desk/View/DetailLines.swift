@@ -26,8 +26,9 @@ extension Model {
         + waiting(columns)
       return DetailPage(lines: lines)
     }
-    if case .stale(let fault, let asOf) = details.loading.state {
-      lines += wrapped(Line(words.stale(asOf: clock(asOf), fault.what), .warning), to: columns, indent: 2)
+    if let age = ageText(details.loading) {
+      let text = details.loading.fault.map { words.stale(age, $0.what) } ?? age
+      lines += wrapped(Line(text, .warning), to: columns, indent: 2)
     }
     lines.append(Line())
     lines += columns >= Self.columnsForTable ? table(detail, columns) ?? stack(detail, columns) : stack(detail, columns)

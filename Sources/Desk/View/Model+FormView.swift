@@ -112,12 +112,14 @@ extension Model {
     if let fault = form.fault {
       box.add(wrapped(marked(.error, fault.sentence), to: columns, indent: 2))
     } else if case .failed(let fault) = form.checking.state {
-      box.add(wrapped(marked(.warning, words.notChecked(fault.what)), to: columns, indent: 2))
+      box.add(
+        wrapped(
+          marked(.warning, sentences([words.notChecked(fault.what), words.triedAgain])), to: columns, indent: 2))
     }
-    if case .silent(let seconds)? = receiver {
+    if case .silent(let seconds) = webhooks {
       box.add(
         wrapped(marked(.warning, words.receiverSilentAtSaving(words.age(seconds: seconds))), to: columns, indent: 2))
-    } else if receiver == .never {
+    } else if webhooks == .never {
       box.add(wrapped(marked(.warning, words.receiverNeverAtSaving), to: columns, indent: 2))
     }
     return box

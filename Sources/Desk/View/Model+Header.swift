@@ -46,50 +46,38 @@ extension Model {
 
   private var lights: [Line] {
     let words = look.words
-    var lights = [
-      light(words.lightStripe, stripe),
-      light(words.lightSupabase, supabase),
+    return [
+      light(words.lightStripe, stripe, since: stripeDownSince), light(words.lightSupabase, supabase, since: downSince),
+      webhooksLine,
     ]
-    switch receiver {
-    case nil: lights.append(Line(words.receiverUnknown, .dim))
-    case .never?: lights.append(Line(words.receiverNever, .warning))
-    case .alive?: lights.append(Line(words.receiverOk, .dim))
-    case .silent(let seconds)?: lights.append(Line(words.receiverSilent(words.age(seconds: seconds)), .error))
-    }
-    return lights
   }
 
-  private func light(_ name: String, _ light: Light) -> Line {
+  private func light(_ name: String, _ light: Light, since: Duration?) -> Line {
+    let words = look.words
     switch light {
-    case .unknown: Line(look.words.serviceUnknown(name), .dim)
-    case .ok: Line(look.words.serviceOk(name), .dim)
+    case .unknown: return Line(words.serviceUnknown(name), .dim)
+    case .ok: return Line(words.serviceOk(name), .dim)
     case .down(let fault):
       switch fault.kind {
-      case .unreachable, .tryAgain: Line(look.words.serviceDown(name), .error)
-      case .input, .noSuchAccount, .notPermitted, .notConfigured, .bug:
-        Line(look.words.serviceRefuses(name), .error)
+      case .unreachable, .tryAgain:
+        let seconds = since.map { max(0, (now.steady - $0).milliseconds / 1000) } ?? 0
+        return Line(words.serviceDown(name, words.age(seconds: seconds)), .error)
+      case .input, .noSuchAccount, .notPermitted, .notConfigured, .bug: return Line(words.serviceRefuses(name), .error)
       }
     }
   }
-}
 
-/// The receiver, by its heartbeat.
-enum Receiver: Equatable {
-  case never
-  case alive
-  case silent(seconds: Int)
-
-  /// A heartbeat comes every 15 s; two may be missed.
-  static let patience = 45
-}
-
-extension Model {
-  /// Nil while nothing is known. The database's clock tells the age, and the desk's own how long ago that was.
-  var receiver: Receiver? {
-    guard let project, let projectSeen else { return nil }
-    guard let seen = project.receiverSeenAt else { return .never }
-    let since = Double((now.steady - projectSeen).milliseconds) / 1000
-    let age = project.now.timeIntervalSince(seen) + since
-    return age < Double(Receiver.patience) ? .alive : .silent(seconds: Int(min(age, 1e9)))
+  private var webhooksLine: Line {
+    let words = look.words
+    switch webhooks {
+    case .unknown: return Line(words.webhooksUnknown, .dim)
+    case .never: return Line(words.receiverNever, .warning)
+    case .silent(let seconds): return Line(words.receiverSilent(words.age(seconds: seconds)), .error)
+    case .late(let count): return Line(words.eventsLate(count), .warning)
+    case .noEventYet: return Line(words.noEventYet, .dim)
+    case .ok(let polls, let quiet):
+      let light = polls ? words.pollingOk : words.webhooksOk
+      return Line(quiet < Webhooks.quietFrom ? light : words.quiet(light, words.age(seconds: quiet)), .dim)
+    }
   }
 }

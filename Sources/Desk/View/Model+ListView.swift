@@ -61,8 +61,8 @@ extension Model {
     if list.rows.isEmpty { return title }
     if list.loading.isSlow(now) || list.waitsForRows(now) {
       title = title.with(" \(look.glyphs.spin(now)) \(words.loading)", .pending)
-    } else if case .stale(_, let asOf) = list.loading.state {
-      title = title.with(" \(words.asOf(clock(asOf)))", .warning)
+    } else if let age = ageText(list.loading) {
+      title = title.with(" \(age)", .warning)
     }
     return title
   }

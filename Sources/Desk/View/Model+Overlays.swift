@@ -62,6 +62,7 @@ extension Model {
       (words.helpInPortal, [.portal]),
       (words.helpInSearch, [.search]), (words.helpInForm, [.form, .confirm, .outcome]),
       (words.helpInPalette, [.palette]), (words.helpInLog, [.log]),
+      (words.helpInDashboard, [.dashboard]),
       (words.helpInText, [.text]),
       (words.helpAnywhere, [.commands, .always]),
     ]

@@ -6,13 +6,8 @@ extension SimplifiedChinese: DeskWords {
   public var lightStripe: String { "Stripe" }
   public var lightSupabase: String { "Supabase" }
   public func serviceOk(_ name: String) -> String { "\(name) 正常" }
-  public func serviceDown(_ name: String) -> String { "\(name) 中断" }
   public func serviceRefuses(_ name: String) -> String { "\(name) 拒绝" }
   public func serviceUnknown(_ name: String) -> String { "\(name) …" }
-  public var receiverOk: String { "接收端正常" }
-  public var receiverUnknown: String { "接收端 …" }
-  public var receiverNever: String { "尚无接收端" }
-  public func receiverSilent(_ age: String) -> String { "接收端无响应 \(age)" }
 
   public func number(_ number: Int) -> String { English().number(number) }
   public func duration(milliseconds: Int) -> String {
@@ -33,8 +28,6 @@ extension SimplifiedChinese: DeskWords {
     English().clock(hour: hour, minute: minute, second: second)
   }
   public func date(year: Int?, month: Int, day: Int) -> String { (year.map { "\($0)年" } ?? "") + "\(month)月\(day)日" }
-  public func asOf(_ time: String) -> String { "截至 \(time)" }
-  public func stale(asOf time: String, _ what: String) -> String { "\(asOf(time))。\(what)" }
   public func list(_ parts: [String]) -> String { parts.joined(separator: "、") }
 
   public var listTitle: String { "账户" }

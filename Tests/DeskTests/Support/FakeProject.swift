@@ -17,6 +17,8 @@ final class FakeProject: HTTPTransport {
     /// What was asked: a function's name, or Stripe's method and path.
     var asked: [String] = []
     var idempotencyKeys: [String] = []
+    /// What was asked and is no longer wanted.
+    var cancelled: [String] = []
     /// These wait until they are let go.
     var held: Set<String> = []
     /// These fail so.
@@ -57,7 +59,12 @@ final class FakeProject: HTTPTransport {
     let call = name ?? "\(request.method.rawValue) \(path.prefix { $0 != "?" })"
     with { $0.asked.append(call) }
     while with({ $0.held.contains(call) }) {
-      do { try await Task.sleep(for: .milliseconds(2)) } catch { throw .cancelled }
+      do {
+        try await Task.sleep(for: .milliseconds(2))
+      } catch {
+        with { $0.cancelled.append(call) }
+        throw .cancelled
+      }
     }
     if Task.isCancelled { throw .cancelled }
     if let fault = with({ $0.faults[call] ?? (name == nil ? nil : $0.supabaseFault) }) { throw fault }
@@ -82,8 +89,10 @@ final class FakeProject: HTTPTransport {
     func id(_ key: String) -> EditID { EditID(rawValue: arguments[key] as? String ?? "") }
     switch name {
     case "about":
-      return try json(ProjectState(schemaVersion: 1, now: Date(), livemode: false, receiverSeenAt: Date()))
+      return try json(
+        ProjectState(schemaVersion: 1, now: Date(), livemode: false, receiverSeenAt: Date(), newestEventAt: Date()))
     case "counts": return try json(state.base.counts)
+    case "dashboard": return try json(Figures.usual)
     case "accounts":
       let query = AccountQuery(
         search: arguments["search"] as? String ?? "",

@@ -45,8 +45,17 @@ struct Stage {
     wide.size.columns = 1000
     return wide.statusLines.map(\.text).joined(separator: " ")
   }
-  let project = ProjectState(
-    schemaVersion: 1, now: noon, livemode: nil, receiverSeenAt: noon.addingTimeInterval(-3), accounts: 10)
+  var project = Stage.project()
+  var dashboard = Figures.usual
+
+  /// What the database says of itself at noon, by how long ago things were.
+  static func project(
+    receiver seconds: Double? = 3, mode: String? = "webhooks", newest: Double? = 20, late: Int = 0
+  ) -> ProjectState {
+    ProjectState(
+      schemaVersion: 1, now: noon, livemode: nil, receiverSeenAt: seconds.map { noon.addingTimeInterval(-$0) },
+      receiverMode: mode, newestEventAt: newest.map { noon.addingTimeInterval(-$0) }, lateEvents: late, accounts: 10)
+  }
 
   @discardableResult
   mutating func send(_ message: Message) -> [Effect] {
@@ -107,7 +116,7 @@ struct Stage {
       let next = take { effect -> Effect? in
         switch effect {
         case .save, .watch, .resync, .replay, .makePortalLink, .wait(.refresh, _), .wait(.stripe, _), .wait(.retry, _),
-          .wait(.tick, _):
+          .wait(.tick, _), .wait(.clock, _), .wait(.dashboard, _):
           nil
         default: effect
         }
@@ -127,6 +136,8 @@ struct Stage {
     case .loadCounts: .counts(.success(base.counts))
     case .loadProject: .project(.success(project))
     case .askStripe: .stripe(nil)
+    case .reachStripe: .stripeReached(nil)
+    case .loadDashboard: .dashboard(.success(dashboard))
     case .loadDetail(let id): .detail(id, .success(base.detail(id)))
     case .check(_, let serial): .checked(serial: serial, .success(EditCheck(problems: [])))
     case .wait(let timer, _): .due(timer)
@@ -145,7 +156,7 @@ struct Stage {
     let asked = wanted
     wanted.removeAll { effect in
       switch effect {
-      case .loadPage, .loadCounts, .loadProject, .loadDetail, .check: true
+      case .loadPage, .loadCounts, .loadProject, .loadDetail, .loadDashboard, .check: true
       default: false
       }
     }
@@ -155,6 +166,7 @@ struct Stage {
       case .loadCounts: send(.counts(.failure(fault)))
       case .loadProject: send(.project(.failure(fault)))
       case .loadDetail(let id): send(.detail(id, .failure(fault)))
+      case .loadDashboard: send(.dashboard(.failure(fault)))
       case .check(_, let serial): send(.checked(serial: serial, .failure(fault)))
       default: break
       }
