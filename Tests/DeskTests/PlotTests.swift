@@ -43,10 +43,10 @@ import Themes
   @Test func rangesOfBrailleDots() {
     #expect(
       text(ranges(Self.some), 20, 6) == [
-        " 100s ┤      ⢀⣀⡀  ⠈⠉",
-        "  10s ┤     ⣶⣾⣿⣇⣀   ",
+        " 100s ┤      ⢀⣀⡀  ⠘⠛",
+        "  10s ┤     ⣶⣾⣿⣧⣤   ",
         "   1s ┤  ⣤⡄ ⠿⢿⣿⡇    ",
-        "100ms ┤⣀⣀⠛⠃  ⠈⠉⠁    ",
+        "100ms ┤⣤⣤⠛⠃  ⠈⠉⠁    ",
         "      └─────────────",
         "       8 ago     now",
       ])

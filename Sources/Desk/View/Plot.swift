@@ -115,8 +115,9 @@ struct Plot: Equatable {
     var cells = Array(repeating: Array(repeating: UInt32(0), count: places.count / 2), count: height)
     for (column, place) in places.prefix(2 * (places.count / 2)).enumerated() {
       guard let place else { continue }
-      let low = Int((place.lowerBound * Double(most)).rounded())
-      for step in low...max(low, Int((place.upperBound * Double(most)).rounded())) {
+      // A single dot would not be seen: there are two of it at least.
+      let low = min(most - 1, Int((place.lowerBound * Double(most)).rounded()))
+      for step in low...max(low + 1, Int((place.upperBound * Double(most)).rounded())) {
         let row = most - step
         cells[row / 4][column / 2] |= Self.bits[column % 2][row % 4]
       }
