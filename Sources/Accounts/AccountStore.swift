@@ -2,7 +2,6 @@
 
 import FoundationEssentials
 public import Supabase
-public import Transport
 
 /// Accounts and edits as Supabase keeps them. Every call throws `SupabaseError`.
 public struct AccountStore: Sendable {
@@ -11,10 +10,8 @@ public struct AccountStore: Sendable {
   public init(_ client: SupabaseClient) { self.client = client }
 
   /// What the database says of itself; the first call of a desk, since it tells whether the project is migrated.
-  ///
-  /// - `limits`: how long it may take, where an answer that is late is as bad as none.
-  public func about(limits: Limits? = nil) async throws(SupabaseError) -> ProjectState {
-    try await client.call("accountdesk_about", limits: limits, repeatable: true)
+  public func about() async throws(SupabaseError) -> ProjectState {
+    try await client.call("accountdesk_about", repeatable: true)
   }
 
   /// One page of a list: `page` rows (1 to 1000) behind `after`, or before it when going backwards. Backwards from

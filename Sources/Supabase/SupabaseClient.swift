@@ -35,8 +35,6 @@ public struct SupabaseClient: Sendable {
 
   /// What a function may take, unless said otherwise: the database stops a statement after 8 s by itself.
   public static let limits = Limits(connect: .seconds(5), total: .seconds(20))
-  /// For whoever wants to know whether it answers: an answer that is late is as bad as none.
-  public static let lightLimits = Limits(connect: .seconds(4), total: .seconds(5))
 
   /// Calls a function of the schema `public` and reads its result.
   ///

@@ -3,6 +3,8 @@
 public protocol LightWords: Sendable {
   /// It cannot be reached, and has not been for so long.
   func serviceDown(_ name: String, _ age: String) -> String
+  /// Its answer has been waited for so long.
+  func serviceSlow(_ name: String, _ age: String) -> String
   var webhooksUnknown: String { get }
   /// Events come, by Stripe's call or by asking for them.
   var webhooksOk: String { get }
@@ -25,6 +27,7 @@ public protocol LightWords: Sendable {
 
 extension English: LightWords {
   public func serviceDown(_ name: String, _ age: String) -> String { "\(name) down \(age)" }
+  public func serviceSlow(_ name: String, _ age: String) -> String { "\(name) slow \(age)" }
   public var webhooksUnknown: String { "webhooks …" }
   public var webhooksOk: String { "webhooks ok" }
   public var pollingOk: String { "polling ok" }

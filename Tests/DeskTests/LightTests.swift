@@ -74,6 +74,24 @@ import Testing
     #expect(stage.take { $0.slot == .timer(.clock) ? true : nil } == nil)
   }
 
+  /// What takes its time is not down, and its last answer still holds.
+  @Test func aSlowSupabaseIsToldToBeSlow() {
+    var stage = Stage.running(columns: 160)
+    stage.pass(.seconds(5))
+    stage.send(.due(.refresh))
+    stage.pass(.seconds(2))
+    #expect(stage.frame.lines[0].contains("Supabase ok"))
+    stage.pass(.seconds(3))
+    stage.send(.due(.refresh))
+    #expect(stage.frame.lines[0].contains("Supabase slow 5 s  webhooks ok"))
+    #expect(stage.wanted.contains(.wait(.clock, .seconds(1))))
+    stage.pass(.seconds(1))
+    stage.clockStrikes()
+    #expect(stage.frame.lines[0].contains("Supabase slow 6 s"))
+    stage.answerAll()
+    #expect(stage.frame.lines[0].contains("Supabase ok"))
+  }
+
   /// It is looked at without the key, and with it only where something may have changed.
   @Test func stripeIsReachedWithoutTheKey() {
     var stage = Stage.running()

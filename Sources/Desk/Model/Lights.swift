@@ -51,9 +51,17 @@ extension Model {
     return [.wait(.clock, .seconds(1))]
   }
 
+  /// How long Supabase has not answered, where that is longer than anybody is used to; nil while it is down.
+  var supabaseSlow: Duration? {
+    guard downSince == nil, let waited = projectLoading.waited(now), waited >= Self.slowFrom else { return nil }
+    return waited
+  }
+
+  private static let slowFrom = Duration.seconds(3)
+
   /// Whether the screen shows an age that grows by the second.
   private var isCounting: Bool {
-    if stripeDownSince != nil || downSince != nil || isOld(list.loading) { return true }
+    if supabaseSlow != nil || stripeDownSince != nil || downSince != nil || isOld(list.loading) { return true }
     if dashboard?.figures != nil { return true }
     if case .silent = webhooks { return true }
     return false

@@ -52,6 +52,8 @@ public struct Loading: Equatable, Sendable {
   }
 
   var isUnderWay: Bool { since != nil }
+  /// How long an answer has been waited for; nil where none is.
+  func waited(_ now: Moment) -> Duration? { since.map { now.steady - $0 } }
   /// An answer may come before anybody has seen that there was none.
   func hasJustBegun(_ now: Moment) -> Bool { since.map { now.steady - $0 < Self.patience } ?? false }
   /// Somebody waits for it.

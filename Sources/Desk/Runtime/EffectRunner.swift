@@ -22,9 +22,7 @@ struct EffectRunner: Sendable {
     case .loadCounts:
       report(.counts(await asking { () throws(SupabaseError) in try await store.counts() }))
     case .loadProject:
-      report(
-        .project(await asking { () throws(SupabaseError) in try await store.about(limits: SupabaseClient.lightLimits) })
-      )
+      report(.project(await asking { () throws(SupabaseError) in try await store.about() }))
     case .loadDetail(let id):
       report(.detail(id, await asking { () throws(SupabaseError) in try await store.account(id) }))
     case .loadDashboard:

@@ -47,8 +47,10 @@ extension Model {
   private var lights: [Line] {
     let words = look.words
     return [
-      light(words.lightStripe, stripe, since: stripeDownSince), light(words.lightSupabase, supabase, since: downSince),
-      webhooksLine,
+      light(words.lightStripe, stripe, since: stripeDownSince),
+      supabaseSlow.map {
+        Line(words.serviceSlow(words.lightSupabase, words.age(seconds: $0.milliseconds / 1000)), .warning)
+      } ?? light(words.lightSupabase, supabase, since: downSince), webhooksLine,
     ]
   }
 

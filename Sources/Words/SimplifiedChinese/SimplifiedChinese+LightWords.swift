@@ -2,6 +2,7 @@
 
 extension SimplifiedChinese: LightWords {
   public func serviceDown(_ name: String, _ age: String) -> String { "\(name) 中断 \(age)" }
+  public func serviceSlow(_ name: String, _ age: String) -> String { "\(name) 缓慢 \(age)" }
   public var webhooksUnknown: String { "Webhook …" }
   public var webhooksOk: String { "Webhook 正常" }
   public var pollingOk: String { "轮询正常" }
