@@ -29,7 +29,7 @@ let tomlKit: Target.Dependency = .product(name: "TOMLKit", package: "TOMLKit")
 /// The SQL migrations, in the order in which they are applied; compiled into the binary.
 let migrations = [
   "tables", "users_email", "projection", "carry", "changes", "settle", "events", "subscriptions", "apply", "objects",
-  "parked", "catchup", "pages", "edits", "stages", "list", "reads", "dashboard",
+  "parked", "catchup", "standing", "pages", "edits", "stages", "list", "scope", "reads", "dashboard",
   "triggers",
 ]
 

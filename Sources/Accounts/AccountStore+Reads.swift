@@ -15,14 +15,46 @@ public struct ReadResult: Codable, Hashable, Sendable {
   public let outcome: Outcome
   public let reason: String?
   public let account: String?
+  /// What became of which record.
+  public let changes: [RecordChange]
   /// The edit that was asked for, as it stands now.
   public let edit: Edit?
 
-  public init(outcome: Outcome, reason: String? = nil, account: String? = nil, edit: Edit? = nil) {
+  public init(
+    outcome: Outcome, reason: String? = nil, account: String? = nil, changes: [RecordChange] = [], edit: Edit? = nil
+  ) {
     self.outcome = outcome
     self.reason = reason
     self.account = account
+    self.changes = changes
     self.edit = edit
+  }
+
+  private enum CodingKeys: String, CodingKey { case outcome, reason, account, changes, edit }
+
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    outcome = try container.decode(Outcome.self, forKey: .outcome)
+    reason = try container.decodeIfPresent(String.self, forKey: .reason)
+    account = try container.decodeIfPresent(String.self, forKey: .account)
+    // A read that was dropped changed nothing.
+    changes = try container.decodeIfPresent([RecordChange].self, forKey: .changes) ?? []
+    edit = try container.decodeIfPresent(Edit.self, forKey: .edit)
+  }
+}
+
+/// A value that became another in one record; of Stripe's, what is stored of it.
+public struct RecordChange: Codable, Hashable, Sendable {
+  public let field: Field
+  public let record: Record
+  public let from: String?
+  public let to: String?
+
+  public init(field: Field, record: Record, from: String?, to: String?) {
+    self.field = field
+    self.record = record
+    self.from = from
+    self.to = to
   }
 }
 
@@ -96,6 +128,19 @@ extension AccountStore {
       customer: customer, version: version, asOf: asOf, object: String(decoding: object, as: UTF8.self),
       origin: origin, edit: edit, logins: logins, author: author)
     return try await client.call("accountdesk_apply_read", arguments, repeatable: true)
+  }
+
+  /// What a re-sync would do with what Stripe answered (`object`, as it came). Nothing is written.
+  public func tryRead(
+    customer: String, object: Data, logins: Logins = .keep
+  ) async throws(SupabaseError) -> ReadResult {
+    struct Arguments: Encodable {
+      let customer: String
+      let object: String
+      let logins: Logins
+    }
+    let arguments = Arguments(customer: customer, object: String(decoding: object, as: UTF8.self), logins: logins)
+    return try await client.call("accountdesk_try_read", arguments, repeatable: true)
   }
 
   /// Applies a page of Stripe's list, each customer as it came; those older than what is stored change nothing.

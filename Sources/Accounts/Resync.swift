@@ -3,6 +3,7 @@
 import FoundationEssentials
 public import Stripe
 public import Supabase
+import Transport
 
 public enum ResyncFailure: Error, Sendable {
   case stripe(StripeError)
@@ -32,8 +33,11 @@ public struct Resync: Sendable {
   }
 
   /// The same, with the customer as it was read.
+  ///
+  /// - Parameter finishes: whether an apply that has begun is waited for although the task was cancelled, so that it is
+  ///   known what was done.
   func read(
-    customer: String, edit: EditID?, logins: Logins = .keep, author: String
+    customer: String, edit: EditID? = nil, logins: Logins = .keep, author: String, finishes: Bool = false
   ) async throws(ResyncFailure) -> (result: ReadResult, standing: Customer) {
     for _ in 1...5 {
       // The version comes before the read: whatever is applied in between makes the read stale.
@@ -42,20 +46,39 @@ public struct Resync: Sendable {
       do {
         let version = try await store.beginRead(customer: customer)
         do { answer = try await stripe.customer(customer) } catch { throw ResyncFailure.stripe(error) }
-        result = try await store.applyRead(
-          customer: customer, version: version, asOf: answer.asOf(or: pace.date()), object: answer.body,
-          origin: .resync,
-          edit: edit, logins: logins, author: author)
+        let (object, asOf) = (answer.body, answer.asOf(or: pace.date()))
+        let apply = { @Sendable [store] in
+          try await store.applyRead(
+            customer: customer, version: version, asOf: asOf, object: object, origin: .resync, edit: edit,
+            logins: logins, author: author)
+        }
+        if finishes { try Task.checkCancellation() }
+        result = finishes ? try await Task { try await apply() }.value : try await apply()
       } catch let failure as ResyncFailure {
         throw failure
       } catch let error as SupabaseError {
         throw .supabase(error)
+      } catch is CancellationError {
+        throw .supabase(.transport(.cancelled))
       } catch {
         throw .supabase(.unexpected(path: "re-sync"))
       }
       if result.outcome != .again { return (result, answer.value) }
     }
     throw .keepsChanging
+  }
+}
+
+extension Resync {
+  /// What `run` would do; Stripe is read, and nothing is written.
+  public func tryOut(customer: String, logins: Logins = .keep) async throws(ResyncFailure) -> ReadResult {
+    let answer: Answer<Customer>
+    do { answer = try await stripe.customer(customer) } catch { throw .stripe(error) }
+    do {
+      return try await store.tryRead(customer: customer, object: answer.body, logins: logins)
+    } catch {
+      throw .supabase(error)
+    }
   }
 }
 

@@ -34,7 +34,7 @@ import Testing
             "counts", "dashboard", "edit_accepted", "edit_refused", "edit_unknown", "edits", "end_catch_up", "find",
             "heartbeat",
             "lease_catch_up", "may_send", "needs_read", "parked_events", "receiver_state", "record_edit", "replay",
-            "unseen_events",
+            "scope", "scope_page", "try_read", "unseen_events",
           ].map { "accountdesk_\($0)" })
     }
   }

@@ -80,6 +80,20 @@ begin
   return part;
 end $$;
 
+-- A condition on the accounts `a` for a status as it is shown; none is all.
+create function accountdesk.status_condition(status text) returns text
+language plpgsql stable set search_path = '' as $$
+begin
+  return case
+    when status is null then 'true'
+    when status in ('pending', 'late') then format('a.status = ''pending'' and a.pending_since %s %L::timestamptz',
+      case status when 'late' then '<' else '>=' end,
+      clock_timestamp() - (select s.late_after from accountdesk.settings s))
+    else format('a.sort_status = %s', coalesce(array_position(
+      array['deleted', 'unlinked', 'conflict', 'failed', 'held', '', 'drifted', 'in_sync', 'unknown'], status), 0) - 1)
+  end;
+end $$;
+
 -- The first `asked` rows of a source of accounts, and one more if there is one: as they are shown, and their places.
 create function accountdesk.page_query(keys text[], ordered text, condition text, asked integer, source text)
 returns text language sql immutable set search_path = '' as $$
@@ -127,7 +141,7 @@ declare
   down boolean := coalesce(descending, false) <> coalesce(backwards, false);
   ordered text := array_to_string(keys, case when down then ' desc, ' else ', ' end)
     || case when down then ' desc' else '' end;
-  filters text := 'true';
+  filters text := accountdesk.status_condition(status);
   wanted text := case when trim(search) <> '' then accountdesk.search_condition(search) end;
   -- Whether an index knows such a text: one of three letters in a row, or with one beyond ASCII.
   has_index boolean := search ~ '[[:alnum:]]{3}' or octet_length(search) > length(search);
@@ -141,14 +155,6 @@ declare
 begin
   if keys is null then
     raise sqlstate 'PT400' using message = 'a list is sorted by name, email, synced or status';
-  end if;
-  if status in ('pending', 'late') then
-    filters := format('a.status = ''pending'' and a.pending_since %s %L::timestamptz',
-      case status when 'late' then '<' else '>=' end,
-      clock_timestamp() - (select s.late_after from accountdesk.settings s));
-  elsif status is not null then
-    filters := format('a.sort_status = %s', coalesce(array_position(
-      array['deleted', 'unlinked', 'conflict', 'failed', 'held', '', 'drifted', 'in_sync', 'unknown'], status), 0) - 1);
   end if;
   if after is not null then
     filters := filters || format(' and (%s) %s (%s)', array_to_string(keys, ', '), case when down then '<' else '>' end,

@@ -24,6 +24,8 @@ language plpgsql volatile security definer set search_path = '' set enable_seqsc
 declare
   change accountdesk.change := accountdesk.read_customer(object, 1, as_of);
   done accountdesk.change[];
+  before jsonb;
+  changes jsonb;
   why text;
 begin
   if change is null then
@@ -40,19 +42,25 @@ begin
   if (select c.version from accountdesk.customers c where c.id = customer) is distinct from version then
     return jsonb_build_object('outcome', 'again');
   end if;
+  before := accountdesk.standing(customer);
   done := accountdesk.apply_some_reads(
     array[change], false, origin = 're-sync' and edit is null, logins = 'stripe', author);
   perform accountdesk.finish(array[customer]);
+  changes := accountdesk.changes_between(before, accountdesk.standing(customer));
   select concat_ws(' ', c.reason, c.conflict_with::text) into why from accountdesk.customers c where c.id = customer;
   return jsonb_strip_nulls(jsonb_build_object(
       'outcome', case
         -- What stood in the way may have gone with the same transaction.
         when done[1].verdict = 'conflict' and why = '' then 'applied'
+        -- A re-sync writes what differs, which may be nothing.
+        when done[1].verdict = 'applied' and changes = '[]' then 'unchanged'
         else done[1].verdict
       end,
       'reason', nullif(why, ''),
       'account', (select a.id from accountdesk.accounts a where a.customer = change.customer order by a.id limit 1)))
-    || jsonb_build_object('edit', (select accountdesk.edit_json(e) from accountdesk.edits e where e.id = edit));
+    || jsonb_build_object(
+      'changes', changes,
+      'edit', (select accountdesk.edit_json(e) from accountdesk.edits e where e.id = edit));
 exception
   when serialization_failure or deadlock_detected or lock_not_available then
     raise sqlstate 'PT503' using message = 'not committed; send it again', detail = sqlstate;
