@@ -25,6 +25,11 @@ public enum Timer: Hashable, Sendable {
   case detail
 }
 
+/// What many accounts are counted for.
+public enum ScopeUse: Hashable, Sendable {
+  case marks, preview
+}
+
 public enum Effect: Equatable, Sendable {
   case loadPage(PageRequest)
   case loadCounts
@@ -42,6 +47,9 @@ public enum Effect: Equatable, Sendable {
   case resync(Account, edit: EditID?, logins: Logins)
   /// A link to Stripe's portal for the account's customer.
   case makePortalLink(Account)
+  case countScope(Scope, ScopeUse)
+  /// Many, until they are done or it is cancelled.
+  case bulkResync(Scope, logins: Logins, number: Int)
   /// Everything that is parked of the account.
   case replay(Account)
   case wait(Timer, Duration)
@@ -65,6 +73,8 @@ public enum Effect: Equatable, Sendable {
     case save(EditID)
     case watch(EditID)
     case resync(String)
+    case scope(ScopeUse)
+    case bulk
     case replay(String)
     case portal
     case timer(Timer)
@@ -90,6 +100,8 @@ public enum Effect: Equatable, Sendable {
     case .save(_, let id): .save(id)
     case .watch(let id): .watch(id)
     case .resync(let account, _, _): .resync(account.id)
+    case .countScope(_, let use): .scope(use)
+    case .bulkResync: .bulk
     case .replay(let account): .replay(account.id)
     case .makePortalLink: .portal
     case .wait(let timer, _): .timer(timer)

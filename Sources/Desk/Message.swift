@@ -36,6 +36,9 @@ public enum Message: Sendable {
   /// There is one of this form's.
   case draft(KeptDraft)
   case portal(Account, Result<String, Fault>)
+  case scope(Scope, ScopeUse, Result<ScopeSummary, Fault>)
+  /// News of the re-sync of many with that number.
+  case bulk(Int, BulkStep)
   /// What became of each event that was parked.
   case replayed(Account, Result<[Replay], Fault>)
 }

@@ -13,6 +13,9 @@ enum Output {
   /// A line of talk.
   static func say(_ text: String) { write(text + "\n", to: STDERR_FILENO) }
 
+  /// Talk without an end of its line: a bar that is drawn over itself.
+  static func sayPart(_ text: String) { write(text, to: STDERR_FILENO) }
+
   /// A value as one line of JSON.
   static func json(_ value: some Encodable) throws {
     line(String(decoding: try SupabaseJSON.encode(value), as: UTF8.self))
@@ -27,6 +30,8 @@ enum Output {
   }
 
   static var isTerminal: Bool { isatty(STDIN_FILENO) == 1 && isatty(STDOUT_FILENO) == 1 }
+
+  static var hasTerminalForTalk: Bool { isatty(STDERR_FILENO) == 1 }
 
   private static func write(_ text: String, to descriptor: Int32) {
     var bytes = Array(text.utf8)[...]

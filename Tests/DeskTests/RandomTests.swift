@@ -72,6 +72,7 @@ private struct Dice: RandomNumberGenerator {
 
   /// Something that happens; nil where nothing fits.
   private func message(_ stage: inout Stage, _ dice: inout Dice) -> Message? {
+    if let bulk = stage.model.bulk, dice.roll(6) == 0 { return .bulk(bulk.number - dice.roll(2), Self.step(&dice)) }
     switch dice.roll(12) {
     case 0...4: return .input(.key(dice.pick(Self.keys)))
     case 5: return .input(.paste(dice.pick(Self.pastes)))
@@ -107,6 +108,7 @@ private struct Dice: RandomNumberGenerator {
         dice.roll(2) == 0
           ? .failure(Stage.outage)
           : .success(ReadResult(outcome: .applied, edit: edit.map { stage.edit($0, .confirmed) })))
+    case .bulkResync(_, _, let number): return .bulk(number, Self.step(&dice))
     case .replay(let account):
       let outcome = dice.pick([ReplayOutcome.applied, .conflict, .failed, .unlinked, .expired, .other("new")])
       return .replayed(
@@ -127,12 +129,30 @@ private struct Dice: RandomNumberGenerator {
     }
   }
 
+  /// News of a re-sync of many.
+  private static func step(_ dice: inout Dice) -> BulkStep {
+    let account = dice.pick(People.few)
+    switch dice.roll(9) {
+    case 0: return .ended(dice.pick([.done, .stopped, .gaveUp(Stage.outage)]))
+    case 1: return .waiting(Stage.outage, .seconds(dice.roll(60)))
+    case 2: return .account(ResyncedAccount(account: account, outcome: .unchanged))
+    case 3: return .account(ResyncedAccount(account: account, outcome: .failed(.keepsChanging)))
+    case 4: return .account(ResyncedAccount(account: account, outcome: .noCustomer))
+    case 5:
+      let change = RecordChange(field: .name, record: .auth, from: nil, to: "x")
+      return .account(ResyncedAccount(account: account, outcome: .changed([change])))
+    default:
+      return .account(ResyncedAccount(account: account, outcome: .parked(.conflict, reason: "two_accounts")))
+    }
+  }
+
   private func failure(of effect: Effect) -> Message? {
     switch effect {
     case .loadPage(let request): .page(request, .failure(Stage.outage))
     case .loadCounts: .counts(.failure(Stage.outage))
     case .loadProject: .project(.failure(Stage.outage))
     case .loadDetail(let id): .detail(id, .failure(Stage.outage))
+    case .countScope(let scope, let use): .scope(scope, use, .failure(Stage.outage))
     case .check(_, let serial): .checked(serial: serial, .failure(Stage.outage))
     case .askStripe: .stripe(Stage.outage)
     case .reachStripe: .stripeReached(Stage.outage)
@@ -193,9 +213,28 @@ private struct Dice: RandomNumberGenerator {
     case .input, nil: break
     default: #expect(list.selected == before.list.selected, "\(place): the selection moved")
     }
+    checkMany(model, before, message, place)
     for flight in before.flights where flight.isInFlight {
       #expect(model.flight(flight.id) != nil, "\(place): an edit is forgotten")
     }
+  }
+
+  /// Marks and the re-sync of many.
+  private func checkMany(_ model: Model, _ before: Model, _ message: Message?, _ place: String) {
+    #expect(model.marks.isEmpty == (model.marks.count == 0) || !model.marks.isEmpty, "\(place): marks without a count")
+    #expect(model.marks.count.map { $0 >= 0 } ?? true, "\(place): fewer than no marks")
+    if let bulk = model.bulk {
+      #expect(bulk.tally.done <= bulk.total && (0...100).contains(bulk.percent), "\(place): more than all")
+      #expect(bulk.failures.count <= bulk.tally.failed, "\(place): failures that were not counted")
+      #expect(
+        bulk.failures.isEmpty ? bulk.chosen == 0 : bulk.failures.indices.contains(bulk.chosen),
+        "\(place): nobody is chosen")
+    }
+    // What runs ends by its own word only, or with the desk.
+    if let old = before.bulk, old.isRunning, model.bulk?.number == old.number, model.bulk?.isRunning == false {
+      if case .bulk = message {} else { #expect(Bool(false), "\(place): a re-sync of many ended by itself") }
+    }
+    #expect(before.bulk?.isRunning != true || model.bulk?.number == before.bulk?.number, "\(place): one was lost")
   }
 
   private func look(_ stage: Stage, _ place: String) {

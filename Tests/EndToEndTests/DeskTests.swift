@@ -35,8 +35,8 @@ import Testing
         // Meanwhile the operator goes on working: the form is closed, help comes and goes.
         try await tmux.leave("esc close")
         try await tmux.press("?")
-        try await tmux.wait(for: "In an account")
-        try await tmux.leave("In an account")
+        try await tmux.wait(for: "In the list")
+        try await tmux.leave("In the list")
         let stage = try await sandbox.query("select stage from accountdesk.edits")
         #expect(stage == [["accepted"]], "the screen was not answered while the webhook was on its way")
         try await tmux.wait(for: "signs in with ada.king@example.com from now on")

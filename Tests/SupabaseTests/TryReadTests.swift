@@ -46,7 +46,9 @@ import Testing
           ])
       // Where Stripe's e-mail changed since, the login follows whatever is said of logins.
       let moved = try await Self.tried(db, customerObject("cus_1", Standing(name: "Ada", email: "eva@example.com")))
-      #expect(moved.changes.last == RecordChange(field: .email, record: .auth, from: "own@example.com", to: "eva@example.com"))
+      #expect(
+        moved.changes.last == RecordChange(field: .email, record: .auth, from: "own@example.com", to: "eva@example.com")
+      )
     }
   }
 
@@ -76,7 +78,8 @@ import Testing
       let count = 60
       try await db.add((1...count).map { Person($0, oauth: $0 % 7 == 0) })
       // Two accounts of one customer, and customers of nobody.
-      try await db.owner.execute("update public.customers set stripe_customer_id = 'cus_2' where id = '\(Person.id(1))'")
+      try await db.owner.execute(
+        "update public.customers set stripe_customer_id = 'cus_2' where id = '\(Person.id(1))'")
       for n in 1...count {
         if Bool.random(using: &random) {
           try await db.service.apply(.created(Standing(name: "Ada", email: "p\(n)@example.com"), customer: "cus_\(n)"))

@@ -15,6 +15,9 @@ public enum Action: Hashable, Sendable {
   case copyChosen
   /// A link to Stripe's portal for this person, and that link to the clipboard again.
   case portalLink, copyPortalLink
+  case mark, markAll, unmarkAll
+  // In the re-sync of many
+  case showBulk, hideBulk, startBulk, stopBulk
   // In a search
   case acceptSearch, leaveSearch
   // In a line of text

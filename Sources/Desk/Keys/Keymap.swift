@@ -8,6 +8,8 @@ enum Context: Hashable, CaseIterable {
   case list, detail, copy, portal, search, form, confirm, outcome, help
   case palette, log, dashboard
   case discard, leave, abandon, login
+  /// The re-sync of many, by what it waits for.
+  case bulkWait, bulkStart, bulkLogins, bulkRunning, bulkStopping, bulkRest, bulkReport, bulkFailures
   /// Any line of text.
   case text
   /// Wherever letters are not text.
@@ -62,13 +64,14 @@ public struct Keymap: Equatable, Sendable {
   }
 
   static let bindings: [Binding] =
-    listKeys + detailKeys + copyKeys + portalKeys + searchKeys + formKeys + answerKeys + textKeys + commonKeys
-    + paletteKeys + logKeys + dashboardKeys
+    listKeys + markKeys + detailKeys + copyKeys + portalKeys + searchKeys + formKeys + answerKeys + textKeys
+    + commonKeys + paletteKeys + logKeys + dashboardKeys + bulkKeys
 
   private static let listKeys = [
     hint(.list, [.enter, "l", .right], .open) { $0.helpOpen },
     hint(.list, ["e"], .edit) { $0.helpEdit },
     hint(.list, ["r"], .resync) { $0.helpResync },
+    hint(.list, [" "], .mark) { $0.helpMark },
     hint(.list, ["/"], .search) { $0.helpSearch },
     hint(.list, ["f", "]"], .nextFilter) { $0.helpFilter },
     bind(.list, ["F", "["], .previousFilter) { $0.helpPreviousFilter },
@@ -239,13 +242,13 @@ public struct Keymap: Equatable, Sendable {
     bind(.always, [.control("z")], .suspend) { $0.helpSuspend },
   ]
 
-  private static func hint(
+  static func hint(
     _ context: Context, _ keys: [Stroke], _ action: Action, _ label: @escaping @Sendable (any Words) -> String
   ) -> Binding {
     Binding(context: context, keys: keys.map(\.key), action: action, isHint: true, label: label)
   }
 
-  private static func bind(
+  static func bind(
     _ context: Context, _ keys: [Stroke], _ action: Action, _ label: @escaping @Sendable (any Words) -> String
   ) -> Binding {
     Binding(context: context, keys: keys.map(\.key), action: action, isHint: false, label: label)

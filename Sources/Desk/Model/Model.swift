@@ -44,6 +44,10 @@ public struct Model: Equatable, Sendable {
   public internal(set) var logView: LogView?
   /// Nil while it is closed.
   public internal(set) var dashboard: DashboardScreen?
+  public internal(set) var marks = Marks()
+  /// The newest re-sync of many, and how many there were.
+  public internal(set) var bulk: Bulk?
+  var bulks = 0
 
   /// The newest last; those that ended go when there are many.
   public internal(set) var flights: [EditFlight] = []

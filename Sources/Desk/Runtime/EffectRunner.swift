@@ -34,6 +34,9 @@ struct EffectRunner: Sendable {
     case .save(let draft, let id): await save(draft, id)
     case .watch(let id): await watch(id)
     case .resync(let account, let edit, let logins): await resync(account, edit, logins)
+    case .countScope(let scope, let use):
+      report(.scope(scope, use, await asking { () throws(SupabaseError) in try await store.summary(of: scope) }))
+    case .bulkResync(let scope, let logins, let number): await bulkResync(scope, logins, number)
     case .replay(let account):
       let result = await asking { () throws(SupabaseError) in
         try await store.replayParked(of: account.id, author: services.author)
@@ -131,6 +134,27 @@ struct EffectRunner: Sendable {
     } catch {
       if case .stripe(let error) = error, case .transport = error { report(.stripe(Fault(error, words))) }
       report(.resynced(account, edit: edit, .failure(Fault(error, words))))
+    }
+  }
+}
+
+extension EffectRunner {
+  /// Cancelled, it still says what was done.
+  fileprivate func bulkResync(_ scope: Scope, _ logins: Logins, _ number: Int) async {
+    let bulk = BulkResync(store: services.store, stripe: services.stripe, pace: services.pace)
+    let end = await bulk.run(scope, logins: logins, author: services.author) { news in
+      switch news {
+      case .account(let result): post(.bulk(number, .account(result)))
+      case .waiting(let failure, let wait):
+        let fault = Fault(failure, words)
+        if case .stripe(let error) = failure, case .transport = error { post(.stripe(fault)) }
+        post(.bulk(number, .waiting(fault, wait)))
+      }
+    }
+    switch end {
+    case .done: post(.bulk(number, .ended(.done)))
+    case .stopped: post(.bulk(number, .ended(.stopped)))
+    case .gaveUp(let failure): post(.bulk(number, .ended(.gaveUp(Fault(failure, words)))))
     }
   }
 }

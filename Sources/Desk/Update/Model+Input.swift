@@ -20,6 +20,7 @@ extension Model {
     if helpTop != nil { return [.help, .always] }
     if copying != nil { return [.copy, .always] }
     if portal != nil { return [.portal, .always] }
+    if !bulkContexts.isEmpty { return bulkContexts + [.always] }
     if let logView { return logView.field == nil ? [.log, .always] : [.search, .text, .always] }
     if dashboard != nil { return [.dashboard, .commands, .always] }
     if search != nil { return [.search, .text, .always] }
@@ -51,6 +52,7 @@ extension Model {
 
   mutating func perform(_ action: Action) -> [Effect] {
     if dashboard != nil, action.leavesDashboard { return closeDashboard() + perform(action) }
+    if question == nil, let effects = bulkAction(action) { return effects }
     switch action {
     case .up, .down, .pageUp, .pageDown, .top, .bottom: return scroll(action)
     case .open:
@@ -74,7 +76,13 @@ extension Model {
       return copyAction(action)
     case .takeUpDraft, .forgetDraft: return draftAction(action)
     case .portalLink, .copyPortalLink: return portalAction(action)
-    case .resync: return askResync()
+    case .resync: return focus == .list && !marks.isEmpty ? previewBulk(marks.scope) : askResync()
+    case .mark, .markAll, .unmarkAll: return markAction(action)
+    case .showBulk:
+      if bulk == nil { notice = .message(.info, look.words.bulkNone) }
+      bulk?.isOpen = true
+      return []
+    case .hideBulk, .startBulk, .stopBulk: return []
     case .replay: return replay()
     case .save, .nextField, .previousField, .discard, .clearName, .goOn: return formAction(action)
     case .close: return close()

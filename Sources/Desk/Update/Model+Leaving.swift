@@ -8,7 +8,7 @@ extension Model {
     // Asked for once more while it is asked: it is meant.
     if question == .leave || question == .abandon { return leave() }
     let isTyped = form.map { $0.isTyped && flightOfForm == nil } ?? false
-    if flights.contains(where: \.needsDesk) {
+    if needsDesk {
       question = .leave
     } else if isTyped {
       question = .abandon
@@ -17,6 +17,9 @@ extension Model {
     }
     return []
   }
+
+  /// Something would stop in its middle.
+  var needsDesk: Bool { flights.contains(where: \.needsDesk) || bulk?.isRunning == true }
 
   private var flightOfForm: EditFlight? {
     guard case .saved(let id)? = form?.phase else { return nil }
@@ -34,9 +37,13 @@ extension Model {
     let words = look.words
     let going = flights.count { $0.goesOn }
     let left = flights.filter(\.needsDesk)
-    if going == 0, left.isEmpty { return nil }
+    let many = bulk.flatMap { bulk in
+      bulk.isRunning ? words.resyncStopped(done: bulk.tally.done - bulk.tally.failed, of: bulk.total) : nil
+    }
+    if going == 0, left.isEmpty, many == nil { return nil }
     return sentences([
       going > 0 ? words.editsGoOn(going) : "", left.isEmpty ? "" : words.editsLeft(left.map(\.title)),
+      many ?? "",
     ])
   }
 }

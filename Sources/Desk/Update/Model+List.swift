@@ -86,6 +86,7 @@ extension Model {
   mutating func pointed(_ mouse: Mouse) -> [Effect] {
     let place = mouse.position
     guard !isTooSmall, question == nil else { return [] }
+    if !bulkContexts.isEmpty { return pointedAtBulk(mouse) }
     if palette != nil { return pointedAtPalette(mouse) }
     guard copying == nil, portal == nil, search == nil else { return [] }
     switch form?.phase {

@@ -90,7 +90,7 @@ extension Model {
   /// What the state asks for, whatever brought it about.
   mutating func wants() -> [Effect] {
     if ending == .now { return [] }
-    if !flights.contains(where: \.needsDesk) {
+    if !needsDesk {
       if ending == .whenSent { return leave() }
       if question == .leave { question = nil }
     }
@@ -149,7 +149,7 @@ extension Model {
   var isMoving: Bool {
     list.loading.isAwaited || list.loadingAfter != nil || list.loadingBefore != nil
       || details.wanted != nil && details.loading.isAwaited || projectLoading.isAwaited
-      || dashboard?.loading.isAwaited == true || portal?.isMoving == true
+      || dashboard?.loading.isAwaited == true || portal?.isMoving == true || bulk?.isMoving == true
       || !resyncing.isEmpty || !replaying.isEmpty || flights.contains { $0.isMoving(now) }
   }
 }

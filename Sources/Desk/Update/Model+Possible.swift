@@ -20,6 +20,10 @@ extension Model {
       return account.conflictsWith == nil ? words.noOtherAccount : nil
     case .edit: return editObjection(list.selectedAccount)
     case .undo: return editObjection(list.selectedAccount) ?? undoObjection
+    case .showBulk where bulk == nil: return words.bulkNone
+    case .mark where list.selected == nil, .markAll where list.rows.isEmpty: return words.nobodySelected
+    case .unmarkAll where marks.isEmpty: return words.nothingMarked
+    case .resync where focus == .list && !marks.isEmpty: return nil
     case .resync:
       guard let account = list.selectedAccount else { return words.nobodySelected }
       if account.stripeCustomerID == nil { return words.accountUnlinked }

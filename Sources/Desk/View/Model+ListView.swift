@@ -9,9 +9,8 @@ import Words
 /// The columns of the list, for one width of its inside.
 struct ListColumns: Equatable {
   static let gap = 2
-  /// The selection's marker, the status's mark and a blank.
-  static let marks = 3
-
+  /// The selection's marker, where some are marked that they are, the status's glyph and a blank.
+  let marks: Int
   let name: Int
   let email: Int
   let status: Int
@@ -20,11 +19,12 @@ struct ListColumns: Equatable {
   let customer: Int
 
   /// - Parameter statusWord: the columns of the longest status word, which is never cut.
-  init(_ columns: Int, statusWord: Int) {
+  init(_ columns: Int, statusWord: Int, hasMarks: Bool = false) {
+    marks = hasMarks ? 4 : 3
     status = columns >= 60 ? max(statusWord, 14) : statusWord
     synced = columns >= 76 ? 8 : 0
     customer = columns >= 104 ? 22 : 0
-    let fixed = [status, synced, customer].reduce(Self.marks) { $1 > 0 ? $0 + $1 + Self.gap : $0 }
+    let fixed = [status, synced, customer].reduce(marks) { $1 > 0 ? $0 + $1 + Self.gap : $0 }
     let left = max(0, columns - fixed - Self.gap)
     name = left * 9 / 20
     email = left - name
@@ -39,7 +39,7 @@ extension Model {
     guard inside.size.rows > 1 else { return }
     let words = look.words
     let longest = SyncStatus.allCases.map { TextWidth.columns(of: words.status($0.rawValue)) }.max() ?? 0
-    let columns = ListColumns(inside.size.columns - 1, statusWord: longest)
+    let columns = ListColumns(inside.size.columns - 1, statusWord: longest, hasMarks: !marks.isEmpty)
     canvas.write(headings(columns), at: inside.origin, columns: inside.size.columns)
     let isDim = list.loading.isSlow(now)
     if list.rows.isEmpty { return drawNoRows(on: &canvas, inside) }
@@ -58,6 +58,10 @@ extension Model {
   private var listTitle: Line {
     let words = look.words
     var title = Line(words.listTitle, .heading)
+    if !marks.isEmpty {
+      let count = marks.count.map { words.number($0) } ?? look.glyphs.ellipsis
+      title = title.with("  \(look.glyphs.mark) \(words.marked(count))", .accent)
+    }
     if list.rows.isEmpty { return title }
     if list.loading.isSlow(now) || list.waitsForRows(now) {
       title = title.with(" \(look.glyphs.spin(now)) \(words.loading)", .pending)
@@ -79,13 +83,17 @@ extension Model {
     ]
     if columns.synced > 0 { cells.append((heading(words.columnSynced, .synced), columns.synced)) }
     if columns.customer > 0 { cells.append((words.columnCustomer, columns.customer)) }
-    return row(String(repeating: " ", count: ListColumns.marks), cells, .heading)
+    return row(String(repeating: " ", count: columns.marks), cells, .heading)
   }
 
   private func rowLine(_ account: Account, _ columns: ListColumns, isSelected: Bool) -> Line {
     let words = look.words
     let marker = isSelected ? look.glyphs.marker : " "
-    let marks = Line(marker, .accent).with(look.glyphs.status(account.status), account.status.role).with(" ")
+    var glyphs = Line(marker, .accent)
+    if !marks.isEmpty {
+      glyphs = glyphs.with(marks.contains(account, in: list.query) ? look.glyphs.mark : " ", .accent)
+    }
+    glyphs = glyphs.with(look.glyphs.status(account.status), account.status.role).with(" ")
     var cells = [
       (account.name.shown(words), columns.name), (account.email.shown(words), columns.email),
       (statusText(account, columns.status), columns.status),
@@ -94,7 +102,7 @@ extension Model {
       cells.append((account.lastSyncedAt.map { words.age(seconds: seconds(since: $0)) } ?? "", columns.synced))
     }
     if columns.customer > 0 { cells.append((account.stripeCustomerID ?? "", columns.customer)) }
-    var line = marks
+    var line = glyphs
     for (index, cell) in cells.enumerated() {
       let role: Role = index == 2 ? account.status.role : index > 2 ? .dim : .text
       line = line.with(self.cell(cell.0, cell.1), role)

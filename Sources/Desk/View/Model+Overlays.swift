@@ -16,7 +16,11 @@ extension Model {
     case .discard: lines = wrapped(Line(words.askDiscard), to: inside)
     case .abandon: lines = wrapped(Line(words.askAbandon), to: inside)
     case .leave:
-      lines = wrapped(Line(words.askLeave), to: inside)
+      if let bulk, bulk.isRunning {
+        let text = words.bulkLeaving(done: words.number(bulk.tally.done), of: words.number(bulk.total))
+        lines = wrapped(Line(text), to: inside)
+      }
+      if flights.contains(where: \.needsDesk) { lines += wrapped(Line(words.askLeave), to: inside) }
       for flight in flights where flight.needsDesk {
         let text = words.remark(on: flight.title, flight.draft.changes.sentence(from: flight.before, words))
         lines += wrapped(marked(.pending, text), to: inside, indent: 2)
@@ -64,6 +68,10 @@ extension Model {
       (words.helpInPalette, [.palette]), (words.helpInLog, [.log]),
       (words.helpInDashboard, [.dashboard]),
       (words.helpInText, [.text]),
+      (
+        words.helpInBulk,
+        [.bulkWait, .bulkStart, .bulkLogins, .bulkRunning, .bulkStopping, .bulkRest, .bulkReport, .bulkFailures]
+      ),
       (words.helpAnywhere, [.commands, .always]),
     ]
     var lines: [Line] = []

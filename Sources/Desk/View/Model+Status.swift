@@ -8,7 +8,12 @@ import Words
 extension Model {
   /// As many lines as the text needs.
   var statusLines: [Line] {
-    let flying = inFlight > 0 ? look.words.inFlight(inFlight) : ""
+    var under: [String] = []
+    if let bulk, bulk.isRunning, !bulk.isOpen {
+      under.append(look.words.bulkShort("\(bulk.percent)%", key: keyName(.showBulk)))
+    }
+    if inFlight > 0 { under.append(look.words.inFlight(inFlight)) }
+    let flying = under.joined(separator: "  ")
     let width = TextWidth.columns(of: flying)
     let columns = size.columns - 2 - (width > 0 ? width + 2 : 0)
     var lines = wrapped(newestLine, to: max(1, columns), indent: 2).map { Line(" ").with($0) }

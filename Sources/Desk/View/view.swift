@@ -30,6 +30,10 @@ public func view(_ model: Model, size: Size) -> Frame {
     canvas.frame.cursor = nil
     model.drawLog(on: &canvas)
   }
+  if !model.bulkContexts.isEmpty {
+    canvas.frame.cursor = nil
+    model.drawBulk(on: &canvas)
+  }
   if model.helpTop != nil {
     canvas.frame.cursor = nil
     model.drawHelp(on: &canvas)

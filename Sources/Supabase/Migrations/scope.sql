@@ -26,6 +26,7 @@ begin
 end $$;
 
 -- How many they are, by status, and whose login a re-sync would change if it takes Stripe's: the number, and the first.
+-- Of two accounts on one customer neither login changes.
 create function public.accountdesk_scope(ids uuid[] default '{}', listed jsonb default '[]') returns jsonb
 language plpgsql stable security definer set search_path = '' as $$
 #variable_conflict use_variable
@@ -44,11 +45,12 @@ begin
         select
           x.status, count(*) as n, count(x.customer) as linked,
           count(*) filter (
-            where x.drift <> '[]' and x.drift @> '[{"field": "email", "record": "auth"}]' and x.email <> '') as logins
+            where x.drift <> '[]' and x.drift @> '[{"field": "email", "record": "auth"}]' and x.email <> ''
+              and coalesce(x.reason, '') not like 'two_accounts%%') as logins
         from (
           select
             case when a.status = 'pending' and a.pending_since < %L::timestamptz then 'late' else a.status end as status,
-            nullif(a.customer, '') as customer, a.drift, a.email
+            nullif(a.customer, '') as customer, a.drift, a.email, a.reason
           from accountdesk.accounts a
           where %s
         ) x
@@ -65,7 +67,8 @@ begin
         from (
           select a.id, a.name, a.auth_email, a.email
           from accountdesk.accounts a
-          where a.drift <> '[]' and a.drift @> '[{"field": "email", "record": "auth"}]' and a.email <> '' and (%s)
+          where a.drift <> '[]' and a.drift @> '[{"field": "email", "record": "auth"}]' and a.email <> ''
+            and coalesce(a.reason, '') not like 'two_accounts%%' and (%s)
           order by a.id
           limit 20
         ) x

@@ -82,7 +82,8 @@ begin
     when length(address) > 255 then 'failed'
   end;
   reason := case
-    when outcome = 'conflict' then coalesce('email_taken ' || holder, 'two_accounts')
+    when cardinality(accounts) > 1 and outcome = 'conflict' then 'two_accounts'
+    when outcome = 'conflict' then 'email_taken ' || holder
     when outcome = 'failed' then 'email_too_long'
   end;
   is_carried := outcome is null;

@@ -87,6 +87,30 @@ struct PeopleBase {
     Cursor(.array([.string(key(account, query))]))
   }
 
+  /// The accounts of a scope, each once.
+  func accounts(in scope: Scope) -> [Account] {
+    accounts.filter { account in
+      scope.ids.contains(account.id)
+        || scope.listed.contains { listed in
+          !listed.except.contains(account.id)
+            && page(
+              AccountQuery(search: listed.search, status: listed.status), after: nil, backwards: false, size: .max
+            ).rows.contains { $0.id == account.id }
+        }
+    }
+  }
+
+  func summary(of scope: Scope) -> ScopeSummary {
+    let found = accounts(in: scope)
+    let logins = found.compactMap { account -> ScopeSummary.LoginChange? in
+      guard let login = account.drift.first(where: { $0.field == .email && $0.record == .auth }) else { return nil }
+      return .init(account: account.id, name: account.name, from: login.value, to: login.stripe)
+    }
+    return ScopeSummary(
+      counts: PeopleBase(found).counts, linked: found.count { $0.stripeCustomerID != nil }, logins: logins.count,
+      loginChanges: Array(logins.prefix(20)))
+  }
+
   var counts: Counts {
     Counts(all: accounts.count, Dictionary(accounts.map { ($0.status, 1) }, uniquingKeysWith: +))
   }

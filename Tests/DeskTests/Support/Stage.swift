@@ -115,8 +115,8 @@ struct Stage {
     for _ in 0..<200 {
       let next = take { effect -> Effect? in
         switch effect {
-        case .save, .watch, .resync, .replay, .makePortalLink, .wait(.refresh, _), .wait(.stripe, _), .wait(.retry, _),
-          .wait(.tick, _), .wait(.clock, _), .wait(.dashboard, _):
+        case .save, .watch, .resync, .replay, .makePortalLink, .bulkResync, .wait(.refresh, _), .wait(.stripe, _),
+          .wait(.retry, _), .wait(.tick, _), .wait(.clock, _), .wait(.dashboard, _):
           nil
         default: effect
         }
@@ -141,7 +141,9 @@ struct Stage {
     case .loadDetail(let id): .detail(id, .success(base.detail(id)))
     case .check(_, let serial): .checked(serial: serial, .success(EditCheck(problems: [])))
     case .wait(let timer, _): .due(timer)
-    case .save, .watch, .resync, .replay, .makePortalLink, .keepDraft, .dropDraft, .findDraft, .cancel, .redraw,
+    case .countScope(let scope, let use): .scope(scope, use, .success(base.summary(of: scope)))
+    case .save, .watch, .resync, .replay, .bulkResync, .makePortalLink, .keepDraft, .dropDraft, .findDraft, .cancel,
+      .redraw,
       .suspend, .copy, .leave:
       nil
     }
