@@ -179,8 +179,11 @@ extension English: CommandWords {
 
   public func settingsMissing(_ names: [String]) -> String {
     """
-    Not configured: \(names.joined(separator: ", ")). Set \(names.count == 1 ? "it" : "them") in the environment, or in \
-    a file named with --env-file. Nothing was changed.
+    Not configured: \(names.joined(separator: ", ")). Nothing was changed.
+    Set \(names.count == 1 ? "it" : "them") in the environment, or write into a file (chmod 600) that you name with --env-file:
+
+    \(names.map { "  " + settingsLine($0) }.joined(separator: "\n"))
+
     To see everything without a project of your own: accountdesk sandbox
     """
   }

@@ -37,7 +37,6 @@ public protocol DeskWords: DeskKeyWords, LightWords {
   var columnCustomer: String { get }
   var loading: String { get }
   var noAccounts: String { get }
-  var nothingFound: String { get }
 
   // One account.
   var nobodySelected: String { get }
@@ -191,7 +190,6 @@ extension English: DeskWords {
   public var columnCustomer: String { "CUSTOMER" }
   public var loading: String { "loading…" }
   public var noAccounts: String { "There are no accounts in this project yet." }
-  public var nothingFound: String { "No account fits. Esc takes the search back, then the filter." }
 
   public var nobodySelected: String { "No account" }
   public var inAllThree: String { "in all three" }

@@ -12,6 +12,9 @@ struct DeskOptions: ParsableArguments {
   @Option(help: ArgumentHelp(words.optionTheme(Theme.shipped.map(\.name)))) var theme: String?
   @Flag(help: ArgumentHelp(words.optionDeskAscii)) var ascii = false
 
+  @Flag(help: ArgumentHelp(words.optionDeskReadOnly)) var readOnly = false
+  @Flag(help: ArgumentHelp(words.optionDeskPlain)) var plain = false
+
   func validate() throws {
     guard let theme else { return }
     let folder = ThemeFolder(ThemeFolder.path)
@@ -45,7 +48,8 @@ struct DeskCommand: AsyncParsableCommand {
       isLive: services.isLive, language: language,
       theme: options.theme.flatMap(folder.theme) ?? .standard, themes: folder.themes,
       greeting: options.theme.flatMap { folder.mistakes[$0] }, keymap: keymap,
-      draftFolder: DraftFolder.path(in: ProcessInfo.processInfo.environment))
+      draftFolder: DraftFolder.path(in: ProcessInfo.processInfo.environment),
+      isReadOnly: options.readOnly, isPlain: options.plain, isFirst: FirstRun.isNow())
     let farewell = await program.run(on: DeskScreen(screen: screen, ascii: options.ascii))
     await screen.close()
     for notice in screen.notices { Output.say(notice.message) }

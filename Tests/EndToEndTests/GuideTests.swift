@@ -1,4 +1,5 @@
-// What guides through the desk, in the real program: the palette of commands, themes, the operator's own keys.
+// What guides through the desk, in the real program: the palette of commands, themes, the
+// operator's own keys, a desk that only looks, one that is heard, and the first start.
 
 import Foundation
 import TestSupport
@@ -72,6 +73,81 @@ import Testing
         #expect(result.errors.contains("config.toml, line 2: e is a key of both list.search and list.edit"))
       }
     }
+  }
+
+  @Test(.timeLimit(.minutes(10))) func aDeskThatOnlyLooksChangesNothing() async throws {
+    try await RunningSandbox.with(["--users", "20"]) { sandbox in
+      let ada = try await sandbox.ada
+      try await Tmux.with("\(Program.path) --read-only", settings: sandbox.settings) { tmux in
+        try await tmux.wait(for: "READ-ONLY")
+        try await tmux.open(ada.email)
+        try await tmux.press("e")
+        try await tmux.wait(for: "started with --read-only")
+        try await tmux.press("T")
+        try await tmux.wait(for: "Theme")
+        try await tmux.press("r")
+        try await tmux.wait(for: "started with --read-only")
+        try await tmux.quit()
+      }
+      #expect(try await sandbox.query("select count(*) from accountdesk.edits") == [["0"]])
+    }
+    try await Tmux.with("\(Program.path) sandbox --read-only --plain --users 20") { tmux in
+      let screen = try await tmux.wait(for: "READ-ONLY")
+      #expect(!screen.contains("│"))
+      try await tmux.press("e")
+      try await tmux.wait(for: "started with --read-only")
+      try await tmux.quit()
+    }
+  }
+
+  @Test(.timeLimit(.minutes(10))) func theCursorReadsForTheScreenReader() async throws {
+    try await RunningSandbox.with(["--users", "20"]) { sandbox in
+      try await Tmux.with("\(Program.path) --plain", settings: sandbox.settings) { tmux in
+        let screen = try await tmux.wait(for: "Ada Lovelace")
+        let rows = screen.split(separator: "\n", omittingEmptySubsequences: false)
+        #expect(!screen.contains { "│─●▸".contains($0) })
+        let row = try #require(rows.firstIndex { $0.contains("Ada Lovelace") })
+        // The first row may be another's; one step is one row.
+        try await tmux.press("g")
+        try await tmux.wait(forCursorAt: 1, 4)
+        try await tmux.press("j")
+        try await tmux.wait(forCursorAt: 1, 5)
+        #expect(row >= 4)
+        try await tmux.quit()
+      }
+    }
+  }
+
+  @Test(.timeLimit(.minutes(10))) func theHintOfTheFirstStartIsGivenOnce() async throws {
+    let state = "/tmp/accountdesk-state-\(UUID().uuidString)"
+    defer { try? FileManager.default.removeItem(atPath: state) }
+    try await RunningSandbox.with(["--users", "20"]) { sandbox in
+      let settings = sandbox.settings.merging(["XDG_STATE_HOME": state]) { $1 }
+      try await Tmux.with(Program.path, settings: settings) { tmux in
+        try await tmux.wait(for: "Welcome.")
+        try await tmux.quit()
+      }
+      let mode = try FileManager.default.attributesOfItem(atPath: "\(state)/accountdesk/seen")[.posixPermissions]
+      #expect(mode as? Int == 0o600)
+      try await Tmux.with(Program.path, settings: settings) { tmux in
+        let screen = try await tmux.wait(for: "Ada Lovelace")
+        #expect(!screen.contains("Welcome."))
+        try await tmux.quit()
+      }
+    }
+  }
+
+  @Test(.timeLimit(.minutes(10))) func withoutSettingsTheLinesToWriteAreShown() async throws {
+    let result = try await Program.run(["desk"])
+    #expect(result.status == 78)
+    for line in [
+      "SUPABASE_URL=https://YOUR-PROJECT.supabase.co", "SUPABASE_SECRET_KEY=sb_secret_", "STRIPE_SECRET_KEY=rk_test_",
+      "accountdesk sandbox",
+    ] {
+      #expect(result.errors.contains(line), "\(line)")
+    }
+    let partly = try await Program.run(["accounts"], settings: ["SUPABASE_URL": "http://127.0.0.1:1"])
+    #expect(!partly.errors.contains("SUPABASE_URL=") && partly.errors.contains("SUPABASE_SECRET_KEY="))
   }
 
   /// A configuration folder with these files, gone afterwards.

@@ -36,7 +36,10 @@ public enum Program {
   }
 
   public static func environment(_ settings: [String: String]) -> Environment {
-    var variables: [Environment.Key: String] = ["LANG": "C.UTF-8"]
+    // Neither the settings nor the memory of whoever runs the tests.
+    var variables: [Environment.Key: String] = [
+      "LANG": "C.UTF-8", "XDG_CONFIG_HOME": "/dev/null/none", "XDG_STATE_HOME": "/dev/null/none",
+    ]
     for name in ["PATH", "HOME", "TMPDIR"] {
       if let value = getenv(name) { variables[Environment.Key(rawValue: name)!] = String(cString: value) }
     }

@@ -60,21 +60,22 @@ extension Key {
   /// As the screen names it.
   func name(_ look: Look) -> String {
     let words = look.words
+    let hasSigns = look.glyphs.isUnicode && !look.isPlain
     let name: String =
       switch code {
       case .character(" "): words.keySpace
       case .character(let character): control ? character.uppercased() : String(character)
-      case .enter: look.glyphs.isUnicode ? "↵" : words.keyEnter
+      case .enter: hasSigns ? "↵" : words.keyEnter
       case .tab: words.keyTab
       case .backTab: words.keyBackTab
       case .backspace: words.keyBackspace
       case .delete: words.keyDelete
       case .escape: words.keyEscape
       case .insert: words.keyInsert
-      case .up: look.glyphs.isUnicode ? "↑" : words.keyUp
-      case .down: look.glyphs.isUnicode ? "↓" : words.keyDown
-      case .left: look.glyphs.isUnicode ? "←" : words.keyLeft
-      case .right: look.glyphs.isUnicode ? "→" : words.keyRight
+      case .up: hasSigns ? "↑" : words.keyUp
+      case .down: hasSigns ? "↓" : words.keyDown
+      case .left: hasSigns ? "←" : words.keyLeft
+      case .right: hasSigns ? "→" : words.keyRight
       case .home: words.keyHome
       case .end: words.keyEnd
       case .pageUp: words.keyPageUp

@@ -12,22 +12,32 @@ public struct Look: Equatable, Sendable {
   public var zone: Zone
   public var language: Language
   public let keymap: Keymap
+  /// For screen readers: no borders, nothing that moves, marks as words.
+  public let isPlain: Bool
 
   public init(
     theme: Theme = .standard, themes: [Theme] = Theme.shipped, language: Language = .english, isUnicode: Bool = true,
-    zone: Zone = .local, keymap: Keymap = .standard
+    zone: Zone = .local, keymap: Keymap = .standard, isPlain: Bool = false
   ) {
     self.theme = theme
     self.themes = themes
-    glyphs = isUnicode ? .unicode : .ascii
     self.zone = zone
     self.language = language
     self.keymap = keymap
+    self.isPlain = isPlain
+    glyphs = .unicode
+    takeMarks(isUnicode: isUnicode)
   }
 
   public var words: any Words { language.words }
 
   var themeName: String { theme.name }
+
+  /// What the terminal can show, or has begun to.
+  mutating func takeMarks(isUnicode: Bool) {
+    glyphs = isUnicode ? .unicode : .ascii
+    if isPlain { glyphs = glyphs.spoken(words) }
+  }
 
   mutating func takeTheme(_ name: String) {
     if let theme = themes.first(where: { $0.name == name }) { self.theme = theme }
@@ -49,13 +59,16 @@ public struct Identity: Hashable, Sendable {
   public var author: String
   /// Whether the key moves real money.
   public var isLive: Bool
+  /// Whether nothing may be changed from here.
+  public var isReadOnly: Bool
   /// The Supabase project's address.
   public var project: String?
 
-  public init(profile: String, author: String, isLive: Bool, project: String? = nil) {
+  public init(profile: String, author: String, isLive: Bool, project: String? = nil, isReadOnly: Bool = false) {
     self.profile = profile
     self.author = author
     self.isLive = isLive
+    self.isReadOnly = isReadOnly
     self.project = project
   }
 }

@@ -15,6 +15,8 @@ public struct DeskProgram: Sendable {
   private let zone: Zone
   private let keymap: Keymap
   private let drafts: DraftFolder?
+  private let isPlain: Bool
+  private let isFirst: Bool
 
   /// - Parameters:
   ///   - profile: as the header shows it.
@@ -23,14 +25,19 @@ public struct DeskProgram: Sendable {
   ///   - greeting: what is to be said first: a mistake in the operator's own files.
   ///   - zone: in which times are shown.
   ///   - draftFolder: where what is typed outlives the program; nil: nowhere.
+  ///   - isReadOnly: nothing is changed, whatever is pressed.
+  ///   - isPlain: for screen readers: no borders, nothing that moves, marks as words.
+  ///   - isFirst: the operator has not seen a desk before.
   public init(
     services: DeskServices, profile: String, isLive: Bool, language: Language = .english, theme: Theme = .standard,
     themes: [Theme] = Theme.shipped, greeting: String? = nil, zone: Zone = .local,
-    keymap: Keymap = .standard, draftFolder: String? = nil
+    keymap: Keymap = .standard, draftFolder: String? = nil, isReadOnly: Bool = false, isPlain: Bool = false,
+    isFirst: Bool = false
   ) {
     self.services = services
     identity = Identity(
-      profile: profile, author: services.author, isLive: isLive, project: services.projectAddress)
+      profile: profile, author: services.author, isLive: isLive, project: services.projectAddress,
+      isReadOnly: isReadOnly)
     self.theme = theme
     self.themes = themes
     self.greeting = greeting
@@ -38,6 +45,8 @@ public struct DeskProgram: Sendable {
     self.zone = zone
     self.keymap = keymap
     drafts = draftFolder.map { DraftFolder(path: $0) }
+    self.isPlain = isPlain
+    self.isFirst = isFirst
   }
 
   /// What arrives while the desk runs.
@@ -54,9 +63,11 @@ public struct DeskProgram: Sendable {
     let mailbox = Mailbox<Item>()
     var model = Model(
       look: Look(
-        theme: theme, themes: themes, language: language, isUnicode: terminal.hasGlyphs, zone: zone, keymap: keymap),
+        theme: theme, themes: themes, language: language, isUnicode: terminal.hasGlyphs, zone: zone, keymap: keymap,
+        isPlain: isPlain),
       identity: identity,
       size: terminal.size, now: now, spareIDs: (0..<4).map { _ in EditID() })
+    if isFirst { model.notice = .message(.info, model.firstHint) }
     if let greeting { model.notice = .message(.warning, greeting) }
     // The screen stands before the first question is asked.
     var shown = view(model, size: model.size)

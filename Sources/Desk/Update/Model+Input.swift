@@ -51,6 +51,10 @@ extension Model {
   }
 
   mutating func perform(_ action: Action) -> [Effect] {
+    if identity.isReadOnly, action.changesData {
+      notice = .message(.warning, look.words.readOnly)
+      return []
+    }
     if dashboard != nil, action.leavesDashboard { return closeDashboard() + perform(action) }
     if question == nil, let effects = bulkAction(action) { return effects }
     switch action {

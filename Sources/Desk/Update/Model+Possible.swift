@@ -7,6 +7,7 @@ extension Model {
   /// Why this cannot be done now; nil where it can.
   func objection(to action: Action) -> String? {
     let words = look.words
+    if identity.isReadOnly, action.changesData { return words.readOnly }
     switch action {
     case .open where list.selected == nil, .nextAccount where list.selected == nil,
       .previousAccount where list.selected == nil:

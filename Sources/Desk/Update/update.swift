@@ -9,7 +9,9 @@ import Terminal
 public func update(_ model: inout Model, _ message: Message) -> [Effect] {
   guard model.ending != .now else { return [] }
   let before = model.spoken
-  let effects = model.handle(message) + model.wants()
+  var effects = model.handle(message) + model.wants()
+  // The keys refuse it already; this keeps what they might forget.
+  if model.identity.isReadOnly { effects.removeAll(where: \.changesData) }
   model.noteInLog(message, since: before)
   return effects.flatMap { $0.withWhatItEnds }
 }
@@ -28,7 +30,7 @@ extension Model {
     case .started: return start()
     case .input(let event): return input(event)
     case .marks(let isUnicode):
-      look.glyphs = isUnicode ? .unicode : .ascii
+      look.takeMarks(isUnicode: isUnicode)
       return []
     case .due(let timer): return due(timer)
     case .spareID(let id):

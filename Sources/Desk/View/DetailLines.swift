@@ -31,7 +31,9 @@ extension Model {
       lines += wrapped(Line(text, .warning), to: columns, indent: 2)
     }
     lines.append(Line())
-    lines += columns >= Self.columnsForTable ? table(detail, columns) ?? stack(detail, columns) : stack(detail, columns)
+    lines +=
+      columns >= Self.columnsForTable && !look.isPlain
+      ? table(detail, columns) ?? stack(detail, columns) : stack(detail, columns)
     lines.append(Line())
     lines += facts(detail, columns)
     lines.append(Line())
@@ -61,7 +63,7 @@ extension Model {
       status = words.remark(on: status, words.series(fields.map { $0.word(words) }))
     }
     var line = Line("\(look.glyphs.status(account.status)) \(status)", account.status.role)
-    if let since = account.pendingSince { line = line.with(" " + words.age(seconds: seconds(since: since)), .pending) }
+    if let since = account.pendingSince { line = line.with(" " + age(since: since), .pending) }
     if let reason = account.reason, !reason.isEmpty { line = line.with(" · " + words.reason(reason)) }
     return line
   }

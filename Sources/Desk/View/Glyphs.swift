@@ -1,22 +1,25 @@
 // The marks of the screens: in Unicode, and in ASCII for terminals that have nothing else.
 
 import Accounts
+import Words
 
-/// Every mark is one column wide, but for the names of keys, `arrow` and `ellipsis`.
+/// Every mark is one column wide, but for `ellipsis`, and but for all where they are words.
 public struct Glyphs: Hashable, Sendable {
   public let isUnicode: Bool
-  let marker: String
-  let check: String
-  let cross: String
-  let warning: String
-  let info: String
-  let waiting: String
-  let differs: String
+  /// Whether marks are words, and lines blank.
+  private(set) var isSpoken = false
+  private(set) var marker: String
+  private(set) var check: String
+  private(set) var cross: String
+  private(set) var warning: String
+  private(set) var info: String
+  private(set) var waiting: String
+  private(set) var differs: String
   let ellipsis: String
-  let ascending: String
-  let descending: String
-  let spinner: [String]
-  let box: Box
+  private(set) var ascending: String
+  private(set) var descending: String
+  private(set) var spinner: [String]
+  private(set) var box: Box
 
   /// The corners and lines of a box.
   struct Box: Hashable, Sendable {
@@ -41,9 +44,28 @@ public struct Glyphs: Hashable, Sendable {
     box: Box(
       horizontal: "-", vertical: "|", topLeft: "+", topRight: "+", bottomLeft: "+", bottomRight: "+"))
 
-  /// A status; each has a mark of its own.
+  /// The same as words, for those who hear the screen: nothing is drawn, and nothing turns.
+  func spoken(_ words: some Words) -> Glyphs {
+    var glyphs = self
+    glyphs.isSpoken = true
+    glyphs.marker = "*"
+    glyphs.check = words.spokenDone
+    glyphs.cross = words.spokenFailed
+    glyphs.warning = words.spokenWarning
+    glyphs.info = words.spokenNote
+    glyphs.waiting = words.spokenWaiting
+    glyphs.differs = words.spokenDiffers
+    glyphs.spinner = [words.spokenWaiting]
+    (glyphs.ascending, glyphs.descending) = (Glyphs.ascii.ascending, Glyphs.ascii.descending)
+    glyphs.box = Box(
+      horizontal: " ", vertical: " ", topLeft: " ", topRight: " ", bottomLeft: " ", bottomRight: " ")
+    return glyphs
+  }
+
+  /// A status; each has a mark of its own. Where marks are words, the word that stands beside it is enough.
   func status(_ status: SyncStatus) -> String {
-    switch status {
+    if isSpoken { return " " }
+    return switch status {
     case .inSync: isUnicode ? "●" : "o"
     case .pending: isUnicode ? "◌" : "~"
     case .late: isUnicode ? "◔" : "%"

@@ -29,7 +29,10 @@ struct Layout: Equatable {
 
   /// - Parameters:
   ///   - headerRows, statusRows: what the texts there need.
-  init(_ size: Size, headerRows: Int, statusRows: Int, focus: Model.Focus, panel: Panel? = nil) {
+  ///   - isPlain: the list and the detail are never side by side, as one line would be read from both.
+  init(
+    _ size: Size, headerRows: Int, statusRows: Int, focus: Model.Focus, panel: Panel? = nil, isPlain: Bool = false
+  ) {
     let columns = size.columns
     // At least two rows of the body stay, however long a text is.
     let header = min(max(1, headerRows), max(1, size.rows - 6))
@@ -41,7 +44,7 @@ struct Layout: Equatable {
     self.status = Rectangle(column: 0, row: header + 1 + bodyRows, columns: columns, rows: status)
     help = Rectangle(column: 0, row: header + 1 + bodyRows + status, columns: columns, rows: 1)
 
-    let hasBoth = columns >= Self.columnsForBoth
+    let hasBoth = Self.hasBoth(columns, isPlain: isPlain)
     let right = Self.panelColumns(columns)
     if hasBoth, right >= Self.columnsForForm, panel != nil {
       // The form stands where the detail is, and the list beside it as it was.
@@ -62,13 +65,15 @@ struct Layout: Equatable {
   /// From here on a form fits beside the list.
   private static let columnsForForm = 64
 
+  private static func hasBoth(_ columns: Int, isPlain: Bool) -> Bool { columns >= columnsForBoth && !isPlain }
+
   /// The columns of the right side.
   private static func panelColumns(_ columns: Int) -> Int { min(100, columns * 46 / 100) }
 
   /// The columns of the form's box, known before its rows are.
-  static func formColumns(_ columns: Int) -> Int {
+  static func formColumns(_ columns: Int, isPlain: Bool) -> Int {
     let right = panelColumns(columns)
-    return columns >= columnsForBoth && right >= columnsForForm ? right : columns
+    return hasBoth(columns, isPlain: isPlain) && right >= columnsForForm ? right : columns
   }
 
   /// The rows of accounts that fit.
@@ -113,7 +118,7 @@ extension Model {
   var isTooSmall: Bool { size.columns < Layout.smallest.columns || size.rows < Layout.smallest.rows }
 
   var layout: Layout {
-    if isTooSmall { return Layout(size, headerRows: 1, statusRows: 1, focus: focus) }
+    if isTooSmall { return Layout(size, headerRows: 1, statusRows: 1, focus: focus, isPlain: look.isPlain) }
     let panel: Layout.Panel? =
       switch form?.phase {
       case nil: nil
@@ -121,6 +126,7 @@ extension Model {
       case .saved: .rows(formRows)
       }
     return Layout(
-      size, headerRows: headerLines.count, statusRows: statusLines.count, focus: focus, panel: panel)
+      size, headerRows: headerLines.count, statusRows: statusLines.count, focus: focus, panel: panel,
+      isPlain: look.isPlain)
   }
 }

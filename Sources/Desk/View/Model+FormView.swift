@@ -24,7 +24,7 @@ extension Model {
 
   private var formBox: FormBox? {
     guard let form else { return nil }
-    let inside = Layout.formColumns(size.columns) - 4
+    let inside = Layout.formColumns(size.columns, isPlain: look.isPlain) - 4
     return switch form.phase {
     case .typing: typingBox(form, inside)
     case .confirming(let confirmation): confirmingBox(form, confirmation, inside)

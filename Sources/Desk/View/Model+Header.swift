@@ -41,7 +41,8 @@ extension Model {
   private var mode: Line {
     let words = look.words
     let badge = isLive ? Line(" \(words.modeLive) ", .live) : Line(words.modeTest, .test)
-    return badge.with(" ").with(identity.profile, .heading)
+    let mode = badge.with(" ").with(identity.profile, .heading)
+    return identity.isReadOnly ? mode.with(" ").with(words.modeReadOnly, .warning) : mode
   }
 
   private var lights: [Line] {

@@ -99,7 +99,7 @@ extension Model {
       (statusText(account, columns.status), columns.status),
     ]
     if columns.synced > 0 {
-      cells.append((account.lastSyncedAt.map { words.age(seconds: seconds(since: $0)) } ?? "", columns.synced))
+      cells.append((account.lastSyncedAt.map { age(since: $0) } ?? "", columns.synced))
     }
     if columns.customer > 0 { cells.append((account.stripeCustomerID ?? "", columns.customer)) }
     var line = glyphs
@@ -127,7 +127,7 @@ extension Model {
     let word = words.status(account.status.rawValue)
     let more: String? =
       switch account.status {
-      case .pending, .late: account.pendingSince.map { words.age(seconds: seconds(since: $0)) }
+      case .pending, .late: account.pendingSince.map { age(since: $0) }
       case .drifted:
         words.series(
           Field.allCases.filter { field in account.drift.contains { $0.field == field } }.map { $0.word(words) })
@@ -148,8 +148,7 @@ extension Model {
     case .loading:
       lines = list.loading.isSlow(now) ? [Line("\(look.glyphs.spin(now)) \(words.loading)", .pending)] : []
     case .idle:
-      let isNarrowed = !list.query.search.isEmpty || list.query.status != nil
-      lines = wrapped(Line(isNarrowed ? words.nothingFound : words.noAccounts, .dim), to: inside.size.columns - 2)
+      lines = emptyListLines.flatMap { wrapped($0, to: inside.size.columns - 2) }
     }
     let top = inside.origin.row + max(1, (inside.size.rows - lines.count) / 3)
     let width = lines.map(\.columns).max() ?? 0

@@ -86,6 +86,8 @@ extension Model {
         lines.append(Line("  ").with("0-9", .key).padded(to: 20).with("  " + words.helpDigits))
       }
     }
+    // Where marks are words, they explain themselves.
+    if look.isPlain { return lines }
     lines += [Line(), Line(words.helpMarks, .heading)]
     for status in Self.filters.compactMap(\.self) {
       lines.append(

@@ -10,6 +10,8 @@ extension Model {
 
   var paletteArea: Rectangle {
     let body = layout.body
+    // What stands beside it would be read with it.
+    if look.isPlain { return body }
     let columns = min(size.columns - 4, 76)
     let rows = min(body.size.rows, max(1, paletteEntries.count) + Self.paletteHeading + 1)
     return Rectangle(

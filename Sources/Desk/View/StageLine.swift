@@ -66,6 +66,8 @@ extension EditFlight {
   private func running(_ word: String, since: Duration, _ now: Moment, _ look: Look) -> Line {
     let passed = max(0, (now.steady - since).milliseconds)
     let line = Line("\(word) ")
+    // A time that runs is read aloud again and again.
+    if look.isPlain { return line.with(look.glyphs.waiting, .pending) }
     // Less than the eye needs is no waiting.
     if passed < Loading.patience.milliseconds { return line.with(look.glyphs.waiting, .pending) }
     let mark = isMoving(now) ? look.glyphs.spin(now) : look.glyphs.waiting

@@ -24,6 +24,7 @@ extension Model {
   var tabStrip: TabStrip {
     let available = size.columns - 1 - (searchColumns > 0 ? searchColumns + 1 : 0)
     let long = strip(isLong: true)
+    if look.isPlain { return long }
     if let last = long.tabs.last, last.columns.upperBound <= available { return long }
     return strip(isLong: false)
   }

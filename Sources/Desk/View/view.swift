@@ -51,6 +51,7 @@ public func view(_ model: Model, size: Size) -> Frame {
     canvas.frame.cursor = nil
     model.drawQuestion(on: &canvas)
   }
+  if model.look.isPlain, canvas.frame.cursor == nil { canvas.frame.cursor = model.plainCursor }
   return canvas.frame
 }
 

@@ -102,7 +102,11 @@ extension SimplifiedChinese: CommandWords {
 
   public func settingsMissing(_ names: [String]) -> String {
     """
-    尚未配置：\(names.joined(separator: "、"))。请在环境变量中设置，或写入用 --env-file 指定的文件。未作任何更改。
+    尚未配置：\(names.joined(separator: "、"))。未作任何更改。
+    请在环境变量中设置，或写入用 --env-file 指定的文件（chmod 600）：
+
+    \(names.map { "  " + settingsLine($0) }.joined(separator: "\n"))
+
     无需自己的项目即可查看全部功能：accountdesk sandbox
     """
   }

@@ -55,7 +55,6 @@ extension SimplifiedChinese: DeskWords {
   public var columnCustomer: String { "客户" }
   public var loading: String { "正在加载…" }
   public var noAccounts: String { "此项目还没有账户。" }
-  public var nothingFound: String { "没有符合的账户。按 esc 取消搜索，再按取消筛选。" }
 
   public var nobodySelected: String { "未选择账户" }
   public var inAllThree: String { "三处一致" }

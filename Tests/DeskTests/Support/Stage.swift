@@ -16,12 +16,12 @@ struct Stage {
 
   init(
     _ accounts: [Account] = People.few, columns: Int = 80, rows: Int = 24, isLive: Bool = false, isUnicode: Bool = true,
-    language: Language = .english
+    language: Language = .english, isReadOnly: Bool = false, isPlain: Bool = false
   ) {
     base = PeopleBase(accounts)
     model = Model(
-      look: Look(language: language, isUnicode: isUnicode, zone: .utc),
-      identity: Identity(profile: "acme-dev", author: "ada@acme.test", isLive: isLive),
+      look: Look(language: language, isUnicode: isUnicode, zone: .utc, isPlain: isPlain),
+      identity: Identity(profile: "acme-dev", author: "ada@acme.test", isLive: isLive, isReadOnly: isReadOnly),
       size: Size(columns: columns, rows: rows), now: Moment(steady: .zero, date: noon),
       spareIDs: (1...20).reversed().map { EditID(rawValue: People.id(900 + $0)) })
   }
@@ -29,9 +29,11 @@ struct Stage {
   /// Started, and all that it asked for at first is answered.
   static func running(
     _ accounts: [Account] = People.few, columns: Int = 80, rows: Int = 24, isLive: Bool = false, isUnicode: Bool = true,
-    language: Language = .english
+    language: Language = .english, isReadOnly: Bool = false, isPlain: Bool = false
   ) -> Stage {
-    var stage = Stage(accounts, columns: columns, rows: rows, isLive: isLive, isUnicode: isUnicode, language: language)
+    var stage = Stage(
+      accounts, columns: columns, rows: rows, isLive: isLive, isUnicode: isUnicode, language: language,
+      isReadOnly: isReadOnly, isPlain: isPlain)
     stage.send(.started)
     stage.answerAll()
     return stage
