@@ -147,7 +147,17 @@ import Testing
         let first = try await desk(terminal)
         try terminal.write(" King")
         #expect(await terminal.wait { $0.emulator.text.contains("→ Ada Lovelace King") })
-        if signal == SIGKILL { #expect(await terminal.wait { _ in files().count == 1 }) }
+        // All of it, and under its own name: a file is written beside that and moved there.
+        if signal == SIGKILL {
+          #expect(
+            await terminal.wait { _ in
+              files().count == 1
+                && files().allSatisfy {
+                  let draft = try? String(contentsOfFile: "\(state)/accountdesk/drafts/\($0)", encoding: .utf8)
+                  return draft?.contains("Ada Lovelace King") == true
+                }
+            })
+        }
         kill(first, signal)
         _ = await terminal.waitForEnd(of: first)
         #expect(files().count == 1)

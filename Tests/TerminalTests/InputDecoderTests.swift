@@ -1,5 +1,6 @@
 // The decoder by tables, each sequence whole and in pieces, and with random bytes.
 
+import TestSupport
 import Testing
 
 @testable import Terminal
@@ -218,20 +219,5 @@ struct InputDecoderTests {
     #expect(press(here, 400) == .press)
     #expect(press(here, 900) == .press)
     #expect(press(Position(column: 4, row: 4), 950) == .press)
-  }
-}
-
-/// A small seeded generator.
-struct SplitMix: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9e37_79b9_7f4a_7c15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
-    return mixed ^ (mixed >> 31)
   }
 }

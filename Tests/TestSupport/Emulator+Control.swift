@@ -34,8 +34,9 @@ extension Emulator {
     case "r": setRegion(count - 1, numbers.count > 1 && numbers[1] > 0 ? numbers[1] : rows)
     case "S": scroll(count)
     case "T": scroll(-count)
-    // Insert mode off, and titles kept and given back.
+    // Insert mode off, titles kept and given back, and in screen and tmux the cursor as it usually looks.
     case "l", "t": break
+    case "h" where body == "34": break
     default: unknown.append("CSI \(body)\(final)")
     }
   }
@@ -43,8 +44,12 @@ extension Emulator {
   private mutating func privateControl(_ body: String, _ final: Character) {
     let numbers = body.split(separator: ";").compactMap { Int($0) }
     switch final {
-    case "h": modes.formUnion(numbers)
-    case "l": modes.subtract(numbers)
+    case "h":
+      if numbers.contains(1049), !modes.contains(1049) { showAlternate(true) }
+      modes.formUnion(numbers)
+    case "l":
+      if numbers.contains(1049), modes.contains(1049) { showAlternate(false) }
+      modes.subtract(numbers)
     case "p" where body == "2026$": answer("\u{1b}[?2026;2$y")
     default: unknown.append("CSI ?\(body)\(final)")
     }

@@ -40,6 +40,8 @@ public struct Emulator: Sendable {
   /// The rows that scroll.
   private var region: Range<Int>
   private var saved = (column: 0, row: 0)
+  /// The main screen while the alternate one is shown, and its cursor.
+  private var main: (cells: [[Cell]], column: Int, row: Int)?
   private var lastScalar: Unicode.Scalar = " "
 
   public init(columns: Int, rows: Int) {
@@ -58,12 +60,31 @@ public struct Emulator: Sendable {
     }
   }
 
+  /// What is written next looks like nothing was ever done to it, and the whole screen scrolls.
+  public var isPlain: Bool { pen.look.isEmpty && region == 0..<rows }
+
   public var text: String { lines.joined(separator: "\n") }
 
-  public mutating func resize(columns: Int, rows: Int) {
-    cells = (0..<rows).map { row in
-      (0..<columns).map { row < self.rows && $0 < self.columns ? cells[row][$0] : Cell() }
+  /// The alternate screen is blank at first, and leaves the main one as it was.
+  mutating func showAlternate(_ isShown: Bool) {
+    if isShown {
+      main = (cells, column, row)
+      cells = Array(repeating: Array(repeating: Cell(), count: columns), count: rows)
+    } else if let main {
+      cells = fitted(main.cells, columns, rows)
+      moveTo(column: main.column, row: main.row)
+      self.main = nil
     }
+  }
+
+  private func fitted(_ cells: [[Cell]], _ columns: Int, _ rows: Int) -> [[Cell]] {
+    (0..<rows).map { row in
+      (0..<columns).map { row < cells.count && $0 < cells[row].count ? cells[row][$0] : Cell() }
+    }
+  }
+
+  public mutating func resize(columns: Int, rows: Int) {
+    cells = fitted(cells, columns, rows)
     self.columns = columns
     self.rows = rows
     region = 0..<rows

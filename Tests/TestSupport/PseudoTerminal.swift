@@ -162,9 +162,18 @@ public final class PseudoTerminal: Sendable {
   public func waitForEnd(
     of child: Int32, limit: Duration = .seconds(90)
   ) async -> Int32? {
+    var status: Int32?
+    _ = await wait(limit: limit) { terminal in
+      status = terminal.hasEnded(child)
+      return status != nil
+    }
+    return status
+  }
+
+  /// - Returns: the same, or nil while it runs. To be asked no more when it has been told.
+  public func hasEnded(_ child: Int32) -> Int32? {
     var status: Int32 = 0
-    let hasEnded = await wait(limit: limit) { _ in waitpid(child, &status, WNOHANG) == child }
-    guard hasEnded else { return nil }
+    guard waitpid(child, &status, WNOHANG) == child else { return nil }
     state.withLock { $0.children.removeAll { $0 == child } }
     while read() {}
     return status & 0x7f == 0 ? (status >> 8) & 0xff : 128 + (status & 0x7f)
