@@ -29,7 +29,7 @@ let tomlKit: Target.Dependency = .product(name: "TOMLKit", package: "TOMLKit")
 /// The SQL migrations, in the order in which they are applied; compiled into the binary.
 let migrations = [
   "tables", "users_email", "projection", "carry", "changes", "settle", "events", "subscriptions", "apply", "objects",
-  "parked", "catchup", "standing", "pages", "edits", "stages", "list", "scope", "reads", "dashboard",
+  "parked", "catchup", "standing", "pages", "backfill", "edits", "stages", "list", "scope", "reads", "dashboard",
   "triggers",
 ]
 
@@ -121,7 +121,7 @@ let package = Package(
 
     // tests mirror rooms
     .target(
-      name: "TestSupport", dependencies: ["Sandbox", subprocess, systemPackage], path: "Tests/TestSupport",
+      name: "TestSupport", dependencies: ["Postgres", "Sandbox", subprocess, systemPackage], path: "Tests/TestSupport",
       swiftSettings: rules),
     .executableTarget(
       name: "CrashTest",

@@ -63,6 +63,11 @@ public enum Logins: String, Codable, CaseIterable, Sendable {
   case keep, stripe
 }
 
+/// What the first sight of a customer does to names that differ. A customer without a name changes none.
+public enum Names: String, Codable, CaseIterable, Sendable {
+  case keep, stripe
+}
+
 /// Where values come from, as the history shows it.
 public enum Origin: String, Codable, Sendable {
   case webhook, backfill
@@ -85,16 +90,6 @@ public struct EventResult: Codable, Hashable, Sendable {
   public let reason: String?
 }
 
-/// How many customers of a list page met which end.
-public struct PageResult: Codable, Hashable, Sendable {
-  public let applied: Int
-  public let unchanged: Int
-  public let unlinked: Int
-  public let conflict: Int
-  public let failed: Int
-  public let stale: Int
-}
-
 extension AccountStore {
   /// Takes the customer's version, before Stripe is asked.
   public func beginRead(customer: String) async throws(SupabaseError) -> Int {
@@ -107,7 +102,7 @@ extension AccountStore {
   /// edit's settle it.
   public func applyRead(
     customer: String, version: Int, asOf: Date, object: Data, origin: Origin, edit: EditID? = nil,
-    logins: Logins = .keep, author: String? = nil
+    logins: Logins = .keep, names: Names = .keep, author: String? = nil
   ) async throws(SupabaseError) -> ReadResult {
     struct Arguments: Encodable {
       let customer: String
@@ -117,16 +112,17 @@ extension AccountStore {
       let origin: Origin
       let edit: EditID?
       let logins: Logins
+      let names: Names
       let author: String?
 
       enum CodingKeys: String, CodingKey {
-        case customer, version, object, origin, edit, logins, author
+        case customer, version, object, origin, edit, logins, names, author
         case asOf = "as_of"
       }
     }
     let arguments = Arguments(
       customer: customer, version: version, asOf: asOf, object: String(decoding: object, as: UTF8.self),
-      origin: origin, edit: edit, logins: logins, author: author)
+      origin: origin, edit: edit, logins: logins, names: names, author: author)
     return try await client.call("accountdesk_apply_read", arguments, repeatable: true)
   }
 
@@ -141,25 +137,6 @@ extension AccountStore {
     }
     let arguments = Arguments(customer: customer, object: String(decoding: object, as: UTF8.self), logins: logins)
     return try await client.call("accountdesk_try_read", arguments, repeatable: true)
-  }
-
-  /// Applies a page of Stripe's list, each customer as it came; those older than what is stored change nothing.
-  public func applyPage(
-    objects: [String], asOf: Date, origin: Origin, logins: Logins = .keep
-  ) async throws(SupabaseError) -> PageResult {
-    struct Arguments: Encodable {
-      let objects: [String]
-      let asOf: Date
-      let origin: Origin
-      let logins: Logins
-
-      enum CodingKeys: String, CodingKey {
-        case objects, origin, logins
-        case asOf = "as_of"
-      }
-    }
-    let arguments = Arguments(objects: objects, asOf: asOf, origin: origin, logins: logins)
-    return try await client.call("accountdesk_apply_page", arguments, repeatable: true)
   }
 
   /// Applies events, each as it came, in one transaction; answers in the order given. The same event again changes

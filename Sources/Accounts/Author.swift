@@ -5,7 +5,7 @@ import Glibc
 /// The author of what is done with a key alone.
 public enum Author {
   /// `key:unixuser@host`, of this process.
-  public static func local() -> String { "key:\(userName())@\(hostName())" }
+  public static func local() -> String { "key:\(userName())@\(host())" }
 
   private static func userName() -> String {
     var entry = passwd()
@@ -19,7 +19,8 @@ public enum Author {
     return String(cString: name)
   }
 
-  private static func hostName() -> String {
+  /// This machine's name.
+  public static func host() -> String {
     // One byte more than can be written, so that a cut name still ends.
     var buffer = [UInt8](repeating: 0, count: 256)
     let failed = buffer.withUnsafeMutableBytes { bytes in

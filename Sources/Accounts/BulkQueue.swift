@@ -167,7 +167,7 @@ extension ResyncFailure {
     }
   }
 
-  fileprivate var asksToWait: Duration? {
+  var asksToWait: Duration? {
     switch self {
     case .stripe(.api(let failure)): failure.retryAfter
     case .supabase(.unavailable(_, let wait)): wait

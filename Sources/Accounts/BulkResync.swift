@@ -59,7 +59,7 @@ public struct BulkResync: Sendable {
   private let store: AccountStore
   private let resync: Resync
   private let pace: Pace
-  private let rate: Double
+  private let limiter: RateLimiter
   private let patience: Duration
 
   /// - Parameters:
@@ -69,11 +69,21 @@ public struct BulkResync: Sendable {
     store: AccountStore, stripe: StripeClient, pace: Pace = .system, rate: Double = usualRate,
     patience: Duration = .seconds(120)
   ) {
+    let rate = min(max(rate, Self.rates.lowerBound), Self.rates.upperBound)
+    self.init(
+      store: store, resync: Resync(store: store, stripe: stripe, pace: pace), pace: pace,
+      limiter: RateLimiter(
+        rate: rate, burst: 1,
+        pace: StripePace(now: pace.now, sleep: pace.sleep, random: { Double.random(in: 0..<1) })),
+      patience: patience)
+  }
+
+  init(store: AccountStore, resync: Resync, pace: Pace, limiter: RateLimiter, patience: Duration) {
     self.store = store
+    self.resync = resync
     self.pace = pace
-    self.rate = min(max(rate, Self.rates.lowerBound), Self.rates.upperBound)
+    self.limiter = limiter
     self.patience = patience
-    resync = Resync(store: store, stripe: stripe, pace: pace)
   }
 
   /// Goes through the scope. `report` is told of each account as it ends, and is never called twice at once.
@@ -82,8 +92,6 @@ public struct BulkResync: Sendable {
   public func run(
     _ scope: Scope, logins: Logins = .keep, isDry: Bool = false, author: String, report: (BulkNews) async -> Void
   ) async -> BulkEnd {
-    let limiter = RateLimiter(
-      rate: rate, burst: 1, pace: StripePace(now: pace.now, sleep: pace.sleep, random: { Double.random(in: 0..<1) }))
     let pages = ScopePages(store: store, scope: scope)
     return await withTaskGroup(of: BulkTry.self) { group in
       var queue = BulkQueue(patience: patience)
@@ -96,7 +104,7 @@ public struct BulkResync: Sendable {
           }
         }
         while !Task.isCancelled, let next = queue.next() {
-          group.addTask { await attempt(next, logins, isDry, author, limiter) }
+          group.addTask { await attempt(next, logins, isDry, author) }
         }
         if let ended = await group.next() {
           if let result = queue.ended(ended) { await report(.account(result)) }
@@ -116,7 +124,7 @@ public struct BulkResync: Sendable {
   }
 
   private func attempt(
-    _ item: BulkItem, _ logins: Logins, _ isDry: Bool, _ author: String, _ limiter: RateLimiter
+    _ item: BulkItem, _ logins: Logins, _ isDry: Bool, _ author: String
   ) async -> BulkTry {
     guard let customer = item.account.stripeCustomerID else { return .ended(item, .noCustomer) }
     if item.account.status == .deleted { return .ended(item, .deleted) }

@@ -57,6 +57,27 @@ public struct CatchUp: Sendable {
     }
   }
 
+  /// One pass from then to now, whoever has the lease, and without moving the cursor: what was taken already stays.
+  /// - Returns: how many events were listed.
+  func run(from: Date) async throws(CatchUpFailure) -> Int {
+    var listed = 0
+    var last: String?
+    while true {
+      let page: Stripe.Page<Event>
+      do {
+        page = try await stripe.events(
+          types: Self.types, createdFrom: Int(from.timeIntervalSince1970), startingAfter: last
+        ).value
+      } catch {
+        throw .stripe(error)
+      }
+      listed += page.items.count
+      _ = try await apply(page.items)
+      guard page.hasMore, let id = page.items.last?.id else { return listed }
+      last = id
+    }
+  }
+
   private func pass(_ lease: CatchUpLease) async throws(CatchUpFailure) -> CatchUpReport {
     var reached: Int?
     var listed = 0

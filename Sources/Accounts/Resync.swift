@@ -16,11 +16,22 @@ public struct Resync: Sendable {
   private let store: AccountStore
   private let stripe: StripeClient
   private let pace: Pace
+  private let origin: Origin
+  private let names: Names
 
   public init(store: AccountStore, stripe: StripeClient, pace: Pace = .system) {
+    self.init(store: store, stripe: stripe, pace: pace, origin: .resync, names: .keep)
+  }
+
+  /// - Parameters:
+  ///   - origin: whose read it is; only a re-sync carries what is stored already.
+  ///   - names: what the first sight does to them.
+  init(store: AccountStore, stripe: StripeClient, pace: Pace, origin: Origin, names: Names) {
     self.store = store
     self.stripe = stripe
     self.pace = pace
+    self.origin = origin
+    self.names = names
   }
 
   /// - Parameters:
@@ -47,10 +58,10 @@ public struct Resync: Sendable {
         let version = try await store.beginRead(customer: customer)
         do { answer = try await stripe.customer(customer) } catch { throw ResyncFailure.stripe(error) }
         let (object, asOf) = (answer.body, answer.asOf(or: pace.date()))
-        let apply = { @Sendable [store] in
+        let apply = { @Sendable [store, origin, names] in
           try await store.applyRead(
-            customer: customer, version: version, asOf: asOf, object: object, origin: .resync, edit: edit,
-            logins: logins, author: author)
+            customer: customer, version: version, asOf: asOf, object: object, origin: origin, edit: edit,
+            logins: logins, names: names, author: author)
         }
         if finishes { try Task.checkCancellation() }
         result = finishes ? try await Task { try await apply() }.value : try await apply()

@@ -5,6 +5,7 @@ import FoundationEssentials
 import Postgres
 import Sandbox
 import Supabase
+import TestSupport
 
 struct BenchmarkProject: Sendable {
   static let secret = "whsec_ofTheBenchmark"
@@ -37,24 +38,9 @@ struct BenchmarkProject: Sendable {
   private static func serve<Value: Sendable>(
     _ cluster: Cluster, begin: Int, _ body: @Sendable (BenchmarkProject) async throws -> Value
   ) async throws -> Value {
-    let keys = LocalSupabaseKeys(jwtSecret: "the benchmark's, and nobody else's at all")
-    let supabase = LocalSupabase(
-      databaseURL: cluster.url(role: "authenticator"), authDatabaseURL: cluster.url(role: "supabase_auth_admin"),
-      keys: keys)
-    let stripe = StripeEmulator(seed: 1)
-    return try await withThrowingTaskGroup(of: Void.self) { group in
-      defer { group.cancelAll() }
-      let (ports, listening) = AsyncStream.makeStream(of: (supabase: Int?, stripe: Int?).self)
-      group.addTask { try await supabase.run(port: 0) { listening.yield(($0, nil)) } }
-      group.addTask { try await stripe.run(port: 0) { listening.yield((nil, $0)) } }
-      var settings = [
-        "SUPABASE_SECRET_KEY": keys.secretKey, "STRIPE_SECRET_KEY": stripe.key, "STRIPE_WEBHOOK_SECRET": secret,
-      ]
-      for await port in ports {
-        if let port = port.supabase { settings["SUPABASE_URL"] = "http://127.0.0.1:\(port)" }
-        if let port = port.stripe { settings["STRIPE_API_BASE"] = "http://127.0.0.1:\(port)" }
-        if settings.count == 5 { break }
-      }
+    try await LocalProject.with(cluster, stripe: StripeEmulator(seed: 1)) { project in
+      var settings = project.settings
+      settings["STRIPE_WEBHOOK_SECRET"] = secret
       return try await body(BenchmarkProject(cluster: cluster, settings: settings, begin: begin))
     }
   }

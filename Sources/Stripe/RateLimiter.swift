@@ -5,15 +5,20 @@ import Synchronization
 /// Lets a number of calls a second through, in the order in which they came.
 public final class RateLimiter: Sendable {
   private struct State {
+    var rate: Double
     var tokens: Double
     var filled: Duration
     /// Everyone who waits. The first sleeps until a token is there; the others until they are first.
     var queue: [UInt64] = []
     var sleeping: [UInt64: CheckedContinuation<Void, Never>] = [:]
     var last: UInt64 = 0
+
+    mutating func fill(to burst: Double, now: Duration) {
+      tokens = min(burst, tokens + (now - filled) / .seconds(1) * rate)
+      filled = now
+    }
   }
 
-  private let rate: Double
   private let burst: Double
   private let pace: StripePace
   private let state: Mutex<State>
@@ -23,10 +28,19 @@ public final class RateLimiter: Sendable {
   /// - `rate`: calls a second, over 0. `burst`: how many may go at once after a rest, at least 1.
   public init(rate: Double = 20, burst: Int = 5, pace: StripePace = .system) {
     precondition(rate > 0 && burst >= 1, "a limiter that lets nothing through")
-    self.rate = rate
     self.burst = Double(burst)
     self.pace = pace
-    state = Mutex(State(tokens: Double(burst), filled: pace.now()))
+    state = Mutex(State(rate: rate, tokens: Double(burst), filled: pace.now()))
+  }
+
+  /// From now on; `rate`: calls a second, over 0. Who waits already waits for what it was when they came.
+  public func setRate(_ rate: Double) {
+    precondition(rate > 0, "a limiter that lets nothing through")
+    let now = pace.now()
+    state.withLock { state in
+      state.fill(to: burst, now: now)
+      state.rate = rate
+    }
   }
 
   /// How many wait now.
@@ -69,11 +83,10 @@ public final class RateLimiter: Sendable {
     let now = pace.now()
     let (wait, next): (Duration?, CheckedContinuation<Void, Never>?) = state.withLock { state in
       guard state.queue.first == id else { return (.zero, nil) }
-      state.tokens = min(burst, state.tokens + (now - state.filled) / .seconds(1) * rate)
-      state.filled = now
+      state.fill(to: burst, now: now)
       guard state.tokens >= 1 else {
         // Rounded up, so that the sleep does not end just short of the token.
-        return (.microseconds(Int((1 - state.tokens) / rate * 1e6) + 1), nil)
+        return (.microseconds(Int((1 - state.tokens) / state.rate * 1e6) + 1), nil)
       }
       state.tokens -= 1
       state.queue.removeFirst()

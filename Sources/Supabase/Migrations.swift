@@ -29,6 +29,7 @@ public struct Migration: Sendable {
     Migration("20261124001200", "catchup", PackageResources.catchup_sql),
     Migration("20261124001250", "standing", PackageResources.standing_sql),
     Migration("20261124001300", "pages", PackageResources.pages_sql),
+    Migration("20261124001350", "backfill", PackageResources.backfill_sql),
     Migration("20261124001400", "edits", PackageResources.edits_sql),
     Migration("20261124001500", "stages", PackageResources.stages_sql),
     Migration("20261124001600", "list", PackageResources.list_sql),

@@ -2,7 +2,8 @@
 // one type that has them all: a phrase that a language lacks does not compile.
 
 /// A whole language.
-public typealias Words = BeginnerWords & BulkWords & DeskWords & DashboardWords & PersonWords & GuideWords & EditWords
+public typealias Words = BackfillWords & BeginnerWords & BulkWords & DeskWords & DashboardWords & PersonWords
+  & GuideWords & EditWords
   & FaultWords & CommandWords & OptionWords & SandboxWords
 
 /// English. Its phrases stand in one file for each part.

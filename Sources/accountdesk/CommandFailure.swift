@@ -52,11 +52,6 @@ struct CommandFailure: Error {
     case let error as StripeError: self.init(Fault(error, words))
     case let failure as EditFailure: self.init(Fault(failure, words))
     case let failure as ResyncFailure: self.init(Fault(failure, words))
-    case let failure as BackfillFailure:
-      switch failure {
-      case .stripe(let error): self.init(error)
-      case .supabase(let error): self.init(error)
-      }
     case let error as SettingsError: self.init(.notConfigured, error.message)
     case let error as StripeSetupError: self.init(.notConfigured, error.message)
     case let error as SandboxError: self.init(error)

@@ -1,7 +1,6 @@
 // A re-sync of many as it reaches a person and a script: a line for each account, a bar on a terminal, and the end.
 
 import Accounts
-import Glibc
 import Terminal
 import Words
 
@@ -12,12 +11,11 @@ actor ResyncReport {
   private let isDry: Bool
   /// Only what changed or failed has a line.
   private let isBrief: Bool
-  private let isTerminal: Bool
   private let start = ContinuousClock.now
   private var tally = BulkTally()
   private var meter = BulkMeter(start: .zero)
   private var waiting: String?
-  private var hasBar = false
+  private var bar: ProgressBar
   /// Why the first one failed, and whether any was kept from the records.
   private var failure: ResyncFailure?
   private var isParked = false
@@ -27,11 +25,11 @@ actor ResyncReport {
     self.isJSON = isJSON
     self.isDry = isDry
     self.isBrief = isBrief
-    self.isTerminal = isTerminal
+    bar = ProgressBar(isShown: isTerminal)
   }
 
   func take(_ news: BulkNews) {
-    hideBar()
+    bar.hide()
     switch news {
     case .account(let result):
       waiting = nil
@@ -47,7 +45,7 @@ actor ResyncReport {
       let seconds = words.age(seconds: Int(wait.components.seconds))
       let sentence = sentences([Fault(failure, words).what, words.bulkWaiting(seconds)])
       waiting = sentence
-      if !isTerminal { Output.say(Output.safe(sentence)) }
+      if !bar.isShown { Output.say(Output.safe(sentence)) }
     }
     showBar()
   }
@@ -55,7 +53,7 @@ actor ResyncReport {
   /// The summary.
   /// - Throws: `CommandFailure` for every end that is none to be glad of.
   func finish(_ end: BulkEnd) throws {
-    hideBar()
+    bar.hide()
     var isStopped = false
     if case .done = end {} else { isStopped = true }
     if isJSON {
@@ -94,47 +92,18 @@ actor ResyncReport {
       ]))
   }
 
-  // MARK: The bar
-
   private func showBar() {
-    guard isTerminal else { return }
     let now = ContinuousClock.now - start
     let whole = max(1, total, tally.done)
-    let width = 20
-    let filled = tally.done * width / whole
-    let bar = String(repeating: "#", count: filled) + String(repeating: "-", count: width - filled)
-    var parts = ["[\(bar)]", "\(tally.done * 100 / whole)%"]
+    var parts: [String] = []
     if let waiting {
       parts.append(waiting)
     } else {
       parts.append(words.bulkDone(words.number(tally.done), of: words.number(whole)))
-      if let rate = meter.rate(at: now) { parts.append(words.bulkRate(rate.tenths)) }
-      if let left = meter.secondsLeft(whole - tally.done, at: now) {
-        parts.append(words.bulkTimeLeft(words.age(seconds: left)))
-      }
+      parts += ProgressBar.pace(meter, left: whole - tally.done, at: now)
       if tally.failed > 0 { parts.append("\(words.number(tally.failed)) \(words.bulkFailed)") }
     }
-    let text = TextWidth.truncated(Output.safe(parts.joined(separator: "  ")), to: Self.columns - 1, ellipsis: "")
-    Output.sayPart("\r\(text)\u{1b}[K")
-    hasBar = true
-  }
-
-  private func hideBar() {
-    if hasBar { Output.sayPart("\r\u{1b}[K") }
-    hasBar = false
-  }
-
-  private static var columns: Int {
-    var size = winsize()
-    return ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0 ? Int(size.ws_col) : 80
-  }
-}
-
-extension Double {
-  /// With one digit behind the point, where it has few before it.
-  fileprivate var tenths: String {
-    let tenths = Int((min(self, 1e6) * 10).rounded())
-    return self < 100 ? "\(tenths / 10).\(tenths % 10)" : "\(tenths / 10)"
+    bar.show(share: Double(tally.done) / Double(whole), parts)
   }
 }
 

@@ -51,18 +51,11 @@ extension RunningSandbox {
     }
   }
 
-  /// Reads every customer once, as a backfill does; and those that no list shows, one by one: the deleted ones.
+  /// Reads every customer once, and leaves people's records as they are.
   func seeCustomers() async throws {
     let services = try services(limiters: StripeLimiters(rate: 10_000, burst: 1000))
-    try await Backfill(store: services.store, stripe: services.stripe).run()
-    var after: Cursor?
-    repeat {
-      let page = try await services.store.accounts(AccountQuery(status: .unknown), after: after, page: 1000)
-      for account in page.rows {
-        guard let customer = account.stripeCustomerID else { continue }
-        _ = try await services.resync.run(customer: customer, author: services.author)
-      }
-      after = page.more ? page.last : nil
-    } while after != nil
+    let backfill = Backfill(store: services.store, stripe: services.stripe, machine: "sandbox", rate: 10_000)
+    let state = try await backfill.begin(logins: .keep, names: .keep, author: services.author)
+    if case .gaveUp(let failure) = await backfill.run(state, report: { _ in }) { throw failure }
   }
 }

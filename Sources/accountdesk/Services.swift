@@ -24,7 +24,7 @@ struct ServiceOptions: ParsableArguments {
     return AccountStore(SupabaseClient(url: values[0], key: SupabaseKey(values[1]), transport: CurlTransport()))
   }
 
-  func services() throws -> Services { try Services(settings()) }
+  func services(limiters: StripeLimiters? = nil) throws -> Services { try Services(settings(), limiters: limiters) }
 }
 
 /// What a desk or a command works with.
@@ -38,10 +38,11 @@ struct Services: Sendable {
   var workflow: EditWorkflow { EditWorkflow(store: store, stripe: stripe, author: author) }
   var resync: Resync { Resync(store: store, stripe: stripe) }
 
-  init(_ settings: Settings) throws {
+  init(_ settings: Settings, limiters: StripeLimiters? = nil) throws {
     let values = try settings.require(.supabaseURL, .supabaseSecretKey, .stripeSecretKey)
     try self.init(
-      supabaseURL: values[0], supabaseKey: values[1], stripeKey: values[2], stripeBase: settings[.stripeAPIBase])
+      supabaseURL: values[0], supabaseKey: values[1], stripeKey: values[2], stripeBase: settings[.stripeAPIBase],
+      limiters: limiters)
   }
 
   init(

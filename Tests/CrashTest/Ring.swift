@@ -52,7 +52,9 @@ struct Ring: Sendable {
       }
       let ring = try Ring(
         cluster, emulator, people, keys, supabase: addresses[true] ?? "", stripe: addresses[false] ?? "")
-      _ = try await Backfill(store: ring.store, stripe: ring.stripe).run()
+      let backfill = Backfill(store: ring.store, stripe: ring.stripe, machine: "crash-test", rate: 10_000)
+      let begun = try await backfill.begin(logins: .keep, names: .keep, author: "crash-test")
+      if case .gaveUp(let failure) = await backfill.run(begun, report: { _ in }) { throw failure }
       return try await body(ring)
     }
   }

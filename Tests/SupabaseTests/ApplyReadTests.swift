@@ -11,6 +11,15 @@ import Testing
   private static let untouched = ["Ada|p1@example.com|Ada|p1@example.com|p1@example.com"]
   private static let taken = ["Eva|Eva@example.com|Eva|eva@example.com|eva@example.com"]
 
+  private struct PageResult: Decodable {
+    let applied: Int
+    let unchanged: Int
+    let unlinked: Int
+    let conflict: Int
+    let failed: Int
+    let stale: Int
+  }
+
   private static func page(
     _ db: MigratedDatabase, _ objects: [JSON], second: Int, logins: String = "keep"
   ) async throws -> PageResult {

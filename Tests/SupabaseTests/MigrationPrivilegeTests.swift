@@ -30,11 +30,13 @@ import Testing
             and has_function_privilege('service_role', p.oid, 'execute') order by 1
           """)
           == [
-            "about", "account", "accounts", "apply_events", "apply_page", "apply_read", "begin_read", "check_edit",
-            "counts", "dashboard", "edit_accepted", "edit_refused", "edit_unknown", "edits", "end_catch_up", "find",
+            "abandon_backfill", "about", "account", "accounts", "apply_events", "apply_page", "apply_range",
+            "apply_read",
+            "backfill", "begin_backfill", "begin_read", "check_edit", "claim_range", "counts", "dashboard",
+            "edit_accepted", "edit_refused", "edit_unknown", "edits", "end_backfill", "end_catch_up", "find",
             "heartbeat",
-            "lease_catch_up", "may_send", "needs_read", "parked_events", "receiver_state", "record_edit", "replay",
-            "scope", "scope_page", "try_read", "unseen_events",
+            "lease_catch_up", "leave_backfill", "may_send", "needs_read", "parked_events", "receiver_state",
+            "record_edit", "replay", "scope", "scope_page", "try_page", "try_read", "unseen_events",
           ].map { "accountdesk_\($0)" })
     }
   }

@@ -46,4 +46,20 @@ public struct Person: Sendable, Equatable, Identifiable {
   /// At least one; how they sign in.
   public let providers: [Provider]
   public let plan: SandboxPlan?
+
+  public init(
+    id: String, kind: Kind, created: Int, customer: String?, hasCustomersRow: Bool, stripe: Record?, users: Record,
+    auth: Record, providers: [Provider], plan: SandboxPlan?
+  ) {
+    self.id = id
+    self.kind = kind
+    self.created = created
+    self.customer = customer
+    self.hasCustomersRow = hasCustomersRow
+    self.stripe = stripe
+    self.users = users
+    self.auth = auth
+    self.providers = providers
+    self.plan = plan
+  }
 }

@@ -120,6 +120,26 @@ begin
   return ways;
 end $$;
 
+-- How many values were written into people's records, by field and record.
+create type accountdesk.written as (users_names bigint, auth_names bigint, users_emails bigint, logins bigint);
+
+-- What this transaction has written so far; what was rolled back is not in it.
+create function accountdesk.written() returns accountdesk.written language plpgsql stable set search_path = '' as $$
+begin
+  return coalesce(nullif(current_setting('accountdesk.written', true), ''), '(0,0,0,0)')::accountdesk.written;
+end $$;
+
+create function accountdesk.note_written(more accountdesk.written) returns void
+language plpgsql volatile set search_path = '' as $$
+declare
+  so_far accountdesk.written := accountdesk.written();
+begin
+  so_far := (
+    so_far.users_names + more.users_names, so_far.auth_names + more.auth_names,
+    so_far.users_emails + more.users_emails, so_far.logins + more.logins);
+  perform set_config('accountdesk.written', so_far::text, true);
+end $$;
+
 -- Writes what is owed of the stored values into the accounts' records: only the fields that are owed, only what
 -- differs, and for each customer all or nothing. What is in the way is kept with the customer. With `failure`, the
 -- SQLSTATE of an attempt that was rolled back, it writes only that.
@@ -128,6 +148,10 @@ language plpgsql volatile set search_path = '' as $$
 declare
   ways accountdesk.way[] := accountdesk.ways(ids);
   moved uuid[];
+  together bigint;
+  names bigint;
+  emails bigint;
+  written accountdesk.written := (0, 0, 0, 0);
 begin
   update accountdesk.customers c
   set problem = w.problem, reason = w.reason, conflict_with = w.conflict_with
@@ -164,6 +188,7 @@ begin
   join accountdesk.customers c on c.id = w.customer
   where u.id = w.account and w.address is not null
     and c.owes_name and u.raw_user_meta_data ->> 'full_name' is distinct from c.name;
+  get diagnostics together = row_count;
   update auth.users u
   set
     raw_user_meta_data = coalesce(u.raw_user_meta_data, '{}') || jsonb_build_object('full_name', c.name),
@@ -171,12 +196,16 @@ begin
   from unnest(ways) w
   join accountdesk.customers c on c.id = w.customer
   where u.id = w.account and c.owes_name and u.raw_user_meta_data ->> 'full_name' is distinct from c.name;
+  get diagnostics names = row_count;
   update auth.users u
   set
     email = w.address, email_confirmed_at = now(), email_change = '', email_change_token_new = '',
     email_change_token_current = '', email_change_sent_at = null, email_change_confirm_status = 0, updated_at = now()
   from unnest(ways) w
   where u.id = w.account and w.address is not null and u.email is distinct from w.address;
+  get diagnostics emails = row_count;
+  written.auth_names := together + names;
+  written.logins := together + emails;
   update auth.identities i
   set
     identity_data = i.identity_data || jsonb_build_object('email', lower(c.email), 'email_verified', true),
@@ -197,17 +226,23 @@ begin
   join accountdesk.customers c on c.id = w.customer
   where p.id = w.account and c.owes_name and p.full_name is distinct from c.name
     and c.owes_email and c.email <> '' and p.email is distinct from c.email;
+  get diagnostics together = row_count;
   update public.users p
   set full_name = c.name
   from unnest(ways) w
   join accountdesk.customers c on c.id = w.customer
   where p.id = w.account and c.owes_name and p.full_name is distinct from c.name;
+  get diagnostics names = row_count;
   update public.users p
   set email = c.email
   from unnest(ways) w
   join accountdesk.customers c on c.id = w.customer
   where p.id = w.account and c.owes_email and c.email <> '' and p.email is distinct from c.email;
+  get diagnostics emails = row_count;
+  written.users_names := together + names;
+  written.users_emails := together + emails;
   perform set_config('accountdesk.applying', '', true);
+  perform accountdesk.note_written(written);
 
   update accountdesk.customers c
   set

@@ -25,21 +25,35 @@ exception
     return null;
 end $$;
 
--- Reads of different customers, under their locks. `carries`: Stripe's values go into the records even where they are
--- the stored ones; with_login: into the login as well, which the first sight of a customer leaves alone otherwise.
--- Pages are no newer than they say, and leave alone what they do not change.
-create function accountdesk.apply_reads(
-  changes accountdesk.change[], is_page boolean, carries boolean, with_login boolean, author text default null,
-  failure text default null)
-returns accountdesk.change[]
-language plpgsql volatile set search_path = '' as $$
-declare
-  decided accountdesk.change[];
+-- A read of a customer, with what is decided about it.
+create type accountdesk.weighed_read as (
+  change accountdesk.change,
+  decision text,
+  -- The edit that it settles, what changed at Stripe, and what of it goes into the records.
+  edit uuid,
+  difference jsonb,
+  new_name boolean,
+  new_email boolean,
+  new_login boolean,
+  -- Nothing was stored before; or something stored is still owed to the records.
+  first_sight boolean,
+  owed boolean
+);
+
+-- Decides about reads of different customers; it writes nothing. `carries`: Stripe's values go into the records even
+-- where they are the stored ones. The first sight of a customer leaves the records alone, unless with_name takes
+-- Stripe's name, where there is one, and with_login its e-mail, too. Pages are no newer than they say, and leave alone
+-- what they do not change.
+create function accountdesk.weigh_reads(
+  changes accountdesk.change[], is_page boolean, carries boolean, with_login boolean, with_name boolean)
+returns setof accountdesk.weighed_read
+language plpgsql stable set search_path = '' set enable_seqscan = off set jit = off as $$
 begin
+  return query
   with faced as (
     select
-      ch.*, c.as_of, c.deleted, c.as_of is null as first_sight, c.name as stored_name, c.email as stored_email,
-      c.problem is not null or c.owes_name or c.owes_email or c.owes_login as owed, e.id as edit,
+      ch as change, ch.name, ch.email, c.as_of is null as first_sight, c.name as stored_name, c.email as stored_email,
+      coalesce(c.problem is not null or c.owes_name or c.owes_email or c.owes_login, false) as owed, e.id as edit,
       case when accountdesk.stands(e.after, ch.name, ch.email) then e.after end as wanted,
       c.as_of is not null and accountdesk.differs('name', c.name, ch.name) as other_name,
       c.as_of is not null and accountdesk.differs('email', c.email, ch.email) as other_email,
@@ -52,20 +66,36 @@ begin
         else 'apply'
       end as decision
     from unnest(changes) ch
-    join accountdesk.customers c on c.id = ch.customer
+    left join accountdesk.customers c on c.id = ch.customer
     left join accountdesk.edits e on e.id = ch.key and e.customer = ch.customer
-  ),
-  weighed as (
-    select
-      f.*,
-      f.other_name or carries or (f.first_sight and with_login) or coalesce(f.wanted ? 'name', false) as new_name,
-      f.other_email or carries or (f.first_sight and with_login) or coalesce(f.wanted ? 'email', false) as new_email,
-      f.other_email or ((f.first_sight or carries) and with_login) or coalesce(f.wanted ? 'email', false) as new_login,
-      case
-        when f.decision <> 'apply' or f.first_sight then '{}'
-        else accountdesk.changed(f.stored_name, f.name, f.stored_email, f.email)
-      end as difference
-    from faced f
+  )
+  select
+    f.change, f.decision, f.edit,
+    case
+      when f.decision <> 'apply' or f.first_sight then '{}'
+      else accountdesk.changed(f.stored_name, f.name, f.stored_email, f.email)
+    end,
+    f.other_name or carries or coalesce(f.first_sight and (with_login or with_name) and f.name <> '', false)
+      or coalesce(f.wanted ? 'name', false),
+    f.other_email or carries or (f.first_sight and with_login) or coalesce(f.wanted ? 'email', false),
+    f.other_email or ((f.first_sight or carries) and with_login) or coalesce(f.wanted ? 'email', false),
+    f.first_sight, f.owed
+  from faced f;
+end $$;
+
+-- Reads of different customers, under their locks: decided, stored, carried, settled.
+create function accountdesk.apply_reads(
+  changes accountdesk.change[], is_page boolean, carries boolean, with_login boolean, with_name boolean,
+  author text default null, failure text default null)
+returns accountdesk.change[]
+language plpgsql volatile set search_path = '' as $$
+declare
+  decided accountdesk.change[];
+begin
+  with weighed as materialized (
+    select (w.change).*, w.decision, w.edit as settled, w.difference, w.new_name, w.new_email, w.new_login,
+      w.first_sight, w.owed
+    from accountdesk.weigh_reads(changes, is_page, carries, with_login, with_name) w
   ),
   stored as (
     update accountdesk.customers c
@@ -91,7 +121,7 @@ begin
   )
   select array_agg((
     w.n, w.event, w.customer, w.kind, w.at, w.livemode, w.key, w.origin, w.received, w.name, w.email, w.old_name,
-    w.old_email, w.knows_before, w.tells_name, w.tells_email, w.decision, w.edit, w.difference,
+    w.old_email, w.knows_before, w.tells_name, w.tells_email, w.decision, w.settled, w.difference,
     w.decision = 'apply' and (w.owed or w.new_name or w.new_email or w.new_login), w.first_sight)::accountdesk.change)
   into decided
   from weighed w;
@@ -119,7 +149,8 @@ end $$;
 
 -- The same for reads of which one may be at fault, as with events.
 create function accountdesk.apply_some_reads(
-  changes accountdesk.change[], is_page boolean, carries boolean, with_login boolean, author text default null)
+  changes accountdesk.change[], is_page boolean, carries boolean, with_login boolean, with_name boolean,
+  author text default null)
 returns accountdesk.change[]
 language plpgsql volatile set search_path = '' as $$
 declare
@@ -127,16 +158,16 @@ declare
   failure text;
 begin
   begin
-    return accountdesk.apply_reads(changes, is_page, carries, with_login, author);
+    return accountdesk.apply_reads(changes, is_page, carries, with_login, with_name, author);
   exception
     when data_exception or integrity_constraint_violation then
       failure := sqlstate;
   end;
   if half = 0 then
-    return accountdesk.apply_reads(changes, is_page, carries, with_login, author, failure);
+    return accountdesk.apply_reads(changes, is_page, carries, with_login, with_name, author, failure);
   end if;
-  return accountdesk.apply_some_reads(changes[:half], is_page, carries, with_login, author)
-    || accountdesk.apply_some_reads(changes[half + 1:], is_page, carries, with_login, author);
+  return accountdesk.apply_some_reads(changes[:half], is_page, carries, with_login, with_name, author)
+    || accountdesk.apply_some_reads(changes[half + 1:], is_page, carries, with_login, with_name, author);
 end $$;
 
 -- A key of the other mode reads other customers: nothing of theirs may come in.

@@ -14,10 +14,11 @@ exception
 end $$;
 
 -- Applies what Stripe answered to a read that began on `version`. Where the customer changed meanwhile nothing is
--- written, and the outcome is 'again'. logins: 'stripe' lets a re-sync, or the first sight, change the login.
+-- written, and the outcome is 'again'. logins: 'stripe' lets a re-sync, or the first sight, change the login; names:
+-- 'stripe' lets the first sight change the name.
 create function public.accountdesk_apply_read(
   customer text, version bigint, as_of timestamptz, object text, origin text default 're-sync', edit uuid default null,
-  logins text default 'keep', author text default null)
+  logins text default 'keep', author text default null, names text default 'keep')
 returns jsonb
 language plpgsql volatile security definer set search_path = '' set enable_seqscan = off set jit = off as $$
 #variable_conflict use_variable
@@ -44,7 +45,7 @@ begin
   end if;
   before := accountdesk.standing(customer);
   done := accountdesk.apply_some_reads(
-    array[change], false, origin = 're-sync' and edit is null, logins = 'stripe', author);
+    array[change], false, origin = 're-sync' and edit is null, logins = 'stripe', names = 'stripe', author);
   perform accountdesk.finish(array[customer]);
   changes := accountdesk.changes_between(before, accountdesk.standing(customer));
   select concat_ws(' ', c.reason, c.conflict_with::text) into why from accountdesk.customers c where c.id = customer;
@@ -66,17 +67,11 @@ exception
     raise sqlstate 'PT503' using message = 'not committed; send it again', detail = sqlstate;
 end $$;
 
--- Applies a page of Stripe's list. Newer values that are stored already stay.
-create function public.accountdesk_apply_page(
-  objects text[], as_of timestamptz, origin text default 'backfill', logins text default 'keep')
-returns jsonb
-language plpgsql volatile security definer set search_path = '' set enable_seqscan = off set jit = off as $$
-#variable_conflict use_variable
-declare
-  arrived accountdesk.change[];
-  done accountdesk.change[] := '{}';
+-- Customers of a page of Stripe's list, as they are read; those that cannot be read are left out.
+create function accountdesk.listed(objects text[], as_of timestamptz, origin text) returns accountdesk.change[]
+language plpgsql stable set search_path = '' as $$
 begin
-  arrived := array(
+  return array(
     select distinct on ((t.ch).customer) jsonb_populate_record(t.ch, jsonb_build_object('origin', origin))
     from (
       select accountdesk.read_customer(o.document, o.n::integer, as_of) as ch
@@ -84,10 +79,22 @@ begin
     ) t
     where not (t.ch is null)
     order by (t.ch).customer);
+end $$;
+
+-- Applies a page of Stripe's list; how many met which end. Newer values that are stored already stay.
+create function accountdesk.apply_list(
+  objects text[], as_of timestamptz, origin text, logins text, names text)
+returns jsonb
+language plpgsql volatile set search_path = '' set enable_seqscan = off set jit = off as $$
+#variable_conflict use_variable
+declare
+  arrived accountdesk.change[] := accountdesk.listed(objects, as_of, origin);
+  done accountdesk.change[] := '{}';
+begin
   perform accountdesk.check_mode(arrived);
   perform accountdesk.lock_changes(arrived);
   if arrived <> '{}' then
-    done := accountdesk.apply_some_reads(arrived, true, false, logins = 'stripe');
+    done := accountdesk.apply_some_reads(arrived, true, false, logins = 'stripe', names = 'stripe');
   end if;
   perform accountdesk.finish(array(select ch.customer from unnest(done) ch));
   return (
@@ -99,6 +106,15 @@ begin
       'failed', count(*) filter (where ch.verdict = 'failed') + cardinality(objects) - count(*),
       'stale', count(*) filter (where ch.verdict = 'stale'))
     from unnest(done) ch);
+end $$;
+
+create function public.accountdesk_apply_page(
+  objects text[], as_of timestamptz, origin text default 'backfill', logins text default 'keep',
+  names text default 'keep')
+returns jsonb
+language plpgsql volatile security definer set search_path = '' as $$
+begin
+  return accountdesk.apply_list(objects, as_of, origin, logins, names);
 exception
   when serialization_failure or deadlock_detected or lock_not_available then
     raise sqlstate 'PT503' using message = 'not committed; send it again', detail = sqlstate;
