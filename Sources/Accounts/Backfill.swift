@@ -28,8 +28,8 @@ public enum BackfillEnd: Sendable {
 public struct Backfill: Sendable {
   /// Requests a second; the shop shares Stripe's limit.
   public static let usualRate = 10.0
-  /// Stripe's own limit for one kind of request.
-  public static let rates = 0.1...25.0
+  /// Stripe's own limit is 25 for one kind of request, unless it agreed to more.
+  public static let rates = 0.1...100.0
   /// How long Stripe keeps events, less a margin.
   static let eventsKept = Duration.seconds(30 * 86_400 - 3600)
 

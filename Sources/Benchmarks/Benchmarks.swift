@@ -15,7 +15,8 @@ import Transport
 @main
 struct Benchmarks: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "Benchmarks", subcommands: [Desk.self, Edits.self, Throughput.self, VerifyOnly.self])
+    commandName: "Benchmarks",
+    subcommands: [Desk.self, Edits.self, BackfillBenchmark.self, Throughput.self, VerifyOnly.self])
 
   struct Desk: AsyncParsableCommand {
     static let configuration = CommandConfiguration(abstract: "The desk and its searches, by the number of accounts.")

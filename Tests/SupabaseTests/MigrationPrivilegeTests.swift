@@ -142,7 +142,13 @@ import Testing
       #expect(try await db.countsAreRight())
       #expect(
         try await db.lines(
-          "select conrelid::regclass from pg_constraint where contype = 'f' and connamespace = 'accountdesk'::regnamespace"
+          """
+          select k.conrelid::regclass
+          from pg_constraint k
+          join pg_class t on t.oid = k.confrelid
+          where k.contype = 'f' and k.connamespace = 'accountdesk'::regnamespace
+            and t.relnamespace <> 'accountdesk'::regnamespace
+          """
         )
           == [])
     }
