@@ -177,6 +177,37 @@ import Testing
     for (id, records) in expected.records { #expect(found[id] == records, "seed \(seed)") }
   }
 
+  /// Two share one, and Stripe and the network go away for a while.
+  @Test(.timeLimit(.minutes(10))) func sharedByTwoMachines() async throws {
+    let stripe = StripeEmulator(seed: 3)
+    try await Self.with([.none: 2500], seed: 3, stripe: stripe) { project, old, superuser async throws in
+      try await Self.shared(project, old, superuser)
+    }
+  }
+
+  private static func shared(_ project: LocalProject, _ old: OldProject, _ superuser: Connection) async throws {
+    async let first = Program.run(["backfill", "--rate", "6", "--json"], settings: project.settings)
+    while try await superuser.query("select 1 from accountdesk.backfill_ranges where reached is not null").single == nil
+    {
+      await Task.yield()
+    }
+    project.stripe.faults.stripeDown = true
+    async let second = Program.run(["backfill", "--resume", "--rate", "6", "--json"], settings: project.settings)
+    while try await superuser.query("select count(*) from accountdesk.backfill_machines").single != "2" {
+      await Task.yield()
+    }
+    project.stripe.faults = .none
+    let ends = [try await first, try await second]
+    for end in ends {
+      #expect(end.status == 0, "\(end.errors)")
+      let (numbers, isDone) = try summary(end.output)
+      #expect(isDone && numbers["listed"] == 2500)
+    }
+    #expect(ends.contains { $0.errors.contains("Stripe") && $0.errors.contains("goes on in") })
+    let records = try await OldProject.records(superuser)
+    #expect(records.count == 2500 && records.values.allSatisfy { $0.status == "in_sync" })
+  }
+
   @Test(.timeLimit(.minutes(10))) func whatCannotBeDone() async throws {
     try await Self.with([.none: 250], seed: 1) { project, _, superuser async throws in
       try await Self.refuses(project, superuser)
