@@ -74,6 +74,21 @@ extension StripeClient {
         limits: limits ?? Self.readLimits))
   }
 
+  /// Customers whose metadata has this value under this key, at most `limit` (1…100). What was written a minute ago may
+  /// not be found yet, and in some countries Stripe has no search: an aid, never a proof.
+  public func searchCustomers(
+    metadata key: String, is value: String, limit: Int = 10, policy: RetryPolicy = .read
+  ) async throws(StripeError) -> Answer<Page<Customer>> {
+    func quoted(_ text: String) -> String {
+      "'" + text.replacing("\\", with: "\\\\").replacing("'", with: "\\'") + "'"
+    }
+    var form = Form()
+    form.add("query", "metadata[\(quoted(key))]:\(quoted(value))")
+    form.add("limit", limit)
+    return try await answer(
+      .get("/v1/customers/search", form, limiter: limiters.listCustomers, policy: policy, limits: Self.readLimits))
+  }
+
   /// A dot segment would lead to another path, and an empty id to the list.
   private static func path(ofCustomer id: String) throws(StripeError) -> String {
     guard !["", ".", ".."].contains(id) else { throw .transport(.badURL) }

@@ -132,7 +132,7 @@ extension Event: FromJSON {
 extension Page: FromJSON where Item: FromJSON {
   init(json: Data) throws {
     let shape = try JSONDecoder().decode(PageShape.self, from: json)
-    try expect("list", shape.object)
+    if shape.object != "search_result" { try expect("list", shape.object) }
     guard let slices = JSONSlices.elements(of: "data", in: json) else {
       throw WrongShape(path: "data")
     }

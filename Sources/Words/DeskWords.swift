@@ -64,6 +64,7 @@ public protocol DeskWords: DeskKeyWords, LightWords {
   func from(_ origin: String) -> String
   var aRead: String { get }
   var aReplay: String { get }
+  var aLink: String { get }
   var noHistory: String { get }
   func historyEdit(_ fields: String, by author: String?) -> String
 
@@ -245,6 +246,7 @@ extension English: DeskWords {
   public func from(_ origin: String) -> String { "by \(origin)" }
   public var aRead: String { "read from Stripe" }
   public var aReplay: String { "parked events tried again" }
+  public var aLink: String { "linked to this customer" }
   public var noHistory: String { "Nothing has happened yet." }
   public func historyEdit(_ fields: String, by author: String?) -> String {
     "edit \(fields)" + (author.map { "  \($0)" } ?? "")

@@ -9,7 +9,7 @@ struct AccountDesk: AsyncParsableCommand {
     commandName: "accountdesk", abstract: words.about, version: "0.1.0",
     subcommands: [
       DeskCommand.self, SandboxCommand.self, ServeCommand.self, MigrateCommand.self, AccountsCommand.self,
-      ShowCommand.self, EditCommand.self, ResyncCommand.self, BackfillCommand.self,
+      ShowCommand.self, EditCommand.self, ResyncCommand.self, BackfillCommand.self, LinkCommand.self,
       EventsCommand.self,
       ThemesCommand.self, KeysCommand.self,
     ],

@@ -35,7 +35,8 @@ import Testing
             "backfill", "begin_backfill", "begin_read", "check_edit", "claim_range", "counts", "dashboard",
             "edit_accepted", "edit_refused", "edit_unknown", "edits", "end_backfill", "end_catch_up", "find",
             "heartbeat",
-            "lease_catch_up", "leave_backfill", "may_send", "needs_read", "parked_events", "receiver_state",
+            "lease_catch_up", "leave_backfill", "link", "link_proposals", "may_send", "needs_read", "parked_events",
+            "receiver_state",
             "record_edit", "replay", "scope", "scope_page", "try_page", "try_read", "unseen_events",
           ].map { "accountdesk_\($0)" })
     }

@@ -64,10 +64,11 @@ struct StripeEvent: Sendable {
   }
 }
 
-func customerObject(_ id: String, _ standing: Standing, livemode: Bool = false) -> JSON {
+/// - Parameter user: whom its metadata names.
+func customerObject(_ id: String, _ standing: Standing, livemode: Bool = false, user: String? = nil) -> JSON {
   [
     "id": .string(id), "object": "customer", "name": JSON(standing.name), "email": JSON(standing.email),
-    "livemode": .bool(livemode), "metadata": [:],
+    "livemode": .bool(livemode), "metadata": user.map { ["supabaseUUID": .string($0)] } ?? [:],
   ]
 }
 

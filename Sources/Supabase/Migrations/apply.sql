@@ -82,6 +82,10 @@ begin
     set
       name = case when w.decision in ('apply', 'delete') or w.first_sight then w.name else c.name end,
       email = case when w.decision in ('apply', 'delete') or w.first_sight then w.email else c.email end,
+      metadata_user = case
+        when w.decision in ('apply', 'delete') or w.first_sight then w.metadata_user
+        else c.metadata_user
+      end,
       as_of = case when w.decision in ('apply', 'delete') then greatest(c.as_of, w.at) else c.as_of end,
       by_read = c.by_read and w.decision not in ('apply', 'delete'),
       second = case when w.at = c.as_of then c.second || w.edge when w.decision = 'apply' then w.edge else c.second end,
@@ -101,7 +105,7 @@ begin
     case when w.edit is null then w.origin else 'operator' end, w.received, w.name, w.email, w.old_name, w.old_email,
     w.knows_before, w.tells_name, w.tells_email, w.decision, w.edit, w.difference,
     w.decision in ('apply', 'delete') and (w.owed or w.new_name or w.new_email),
-    w.first_sight)::accountdesk.change)
+    w.first_sight, w.metadata_user)::accountdesk.change)
   into decided
   from weighed w;
 

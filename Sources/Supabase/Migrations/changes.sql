@@ -29,8 +29,19 @@ create type accountdesk.change as (
   changed jsonb,
   -- Whether anything has to be carried, and whether nothing was stored before.
   is_owed boolean,
-  is_first boolean
+  is_first boolean,
+  -- The user whom the customer's metadata names.
+  metadata_user uuid
 );
+
+-- The user whom a customer's metadata names, as the template writes it; null where it names none.
+create function accountdesk.named_user(object jsonb) returns uuid
+language plpgsql immutable set search_path = '' as $$
+declare
+  id text := lower(object #>> '{metadata,supabaseUUID}');
+begin
+  return case when id ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then id::uuid end;
+end $$;
 
 -- Which of Stripe's modes the project belongs to; the first that is seen decides.
 create function accountdesk.mode(seen boolean) returns boolean

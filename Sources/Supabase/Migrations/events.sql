@@ -31,6 +31,7 @@ begin
   change.received := received;
   change.name := object ->> 'name';
   change.email := object ->> 'email';
+  change.metadata_user := accountdesk.named_user(object);
   change.old_name := case when previous ? 'name' then previous ->> 'name' else change.name end;
   change.old_email := case when previous ? 'email' then previous ->> 'email' else change.email end;
   change.knows_before := previous is not null;

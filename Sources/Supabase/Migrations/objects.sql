@@ -16,6 +16,7 @@ begin
   change.livemode := (object ->> 'livemode')::boolean;
   change.name := object ->> 'name';
   change.email := object ->> 'email';
+  change.metadata_user := accountdesk.named_user(object);
   if length(change.customer) between 1 and 255 then
     return change;
   end if;
@@ -61,8 +62,9 @@ begin
         when c.deleted then 'deleted'
         when ch.kind = 'customer.deleted' then 'delete'
         when is_page and c.as_of >= ch.at then 'stale'
-        when is_page and not c.needs_read and (c.name, c.email) is not distinct from (ch.name, ch.email)
-          and c.as_of is not null then 'unchanged'
+        when is_page and not c.needs_read and c.as_of is not null
+          and (c.name, c.email, c.metadata_user) is not distinct from (ch.name, ch.email, ch.metadata_user)
+          then 'unchanged'
         else 'apply'
       end as decision
     from unnest(changes) ch
@@ -102,6 +104,7 @@ begin
     set
       name = case when w.decision = 'apply' then w.name else c.name end,
       email = case when w.decision = 'apply' then w.email else c.email end,
+      metadata_user = case when w.decision = 'apply' then w.metadata_user else c.metadata_user end,
       -- Older than an event that is stored already, by the clock: what comes in that event's second stays undecided.
       as_of = case when w.decision = 'apply' then greatest(c.as_of, w.at) else c.as_of end,
       second = case when w.at < c.as_of then c.second end,
@@ -122,7 +125,8 @@ begin
   select array_agg((
     w.n, w.event, w.customer, w.kind, w.at, w.livemode, w.key, w.origin, w.received, w.name, w.email, w.old_name,
     w.old_email, w.knows_before, w.tells_name, w.tells_email, w.decision, w.settled, w.difference,
-    w.decision = 'apply' and (w.owed or w.new_name or w.new_email or w.new_login), w.first_sight)::accountdesk.change)
+    w.decision = 'apply' and (w.owed or w.new_name or w.new_email or w.new_login), w.first_sight,
+    w.metadata_user)::accountdesk.change)
   into decided
   from weighed w;
 

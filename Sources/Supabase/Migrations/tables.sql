@@ -57,6 +57,8 @@ create table accountdesk.customers (
   id text primary key,
   name text,
   email text,
+  -- The user whom its metadata names.
+  metadata_user uuid,
   -- Whole seconds; null: never seen, the row is there to be locked.
   as_of timestamptz,
   -- The events of that second that were seen, [before, after] each, which tell their order. Null where as_of is a
@@ -80,6 +82,9 @@ create table accountdesk.customers (
 -- Every apply writes a row twice; with room beside it no index is touched.
 with (fillfactor = 70);
 create index customers_needs_read_idx on accountdesk.customers (id) where needs_read;
+create index customers_metadata_user_idx on accountdesk.customers (metadata_user) where metadata_user is not null;
+-- Cut, as those of accounts.
+create index customers_email_idx on accountdesk.customers (left(lower(email), 256)) where email is not null;
 
 -- Every event that was applied or looked at, and every read that changed something or was asked for.
 create table accountdesk.events (
@@ -199,6 +204,7 @@ create index accounts_synced_idx on accountdesk.accounts (sort_synced, id);
 create index accounts_status_idx on accountdesk.accounts (sort_status, sort_name, id);
 create index accounts_pending_idx on accountdesk.accounts (pending_since) where status = 'pending';
 create index accounts_parked_idx on accountdesk.accounts (customer) where parked;
+create index accounts_without_customer_idx on accountdesk.accounts (id) where customer is null;
 
 -- Searching wants trigrams; a project may have the extension in another schema than Supabase's own.
 do $$

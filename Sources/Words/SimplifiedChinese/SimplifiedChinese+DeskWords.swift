@@ -133,6 +133,7 @@ extension SimplifiedChinese: DeskWords {
   public func from(_ origin: String) -> String { "来源：\(origin)" }
   public var aRead: String { "读取自 Stripe" }
   public var aReplay: String { "重试搁置的事件" }
+  public var aLink: String { "关联到此客户" }
   public var noHistory: String { "还没有任何记录。" }
   public func historyEdit(_ fields: String, by author: String?) -> String {
     "修改\(fields)" + (author.map { "  \($0)" } ?? "")
