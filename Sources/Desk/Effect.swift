@@ -47,6 +47,9 @@ public enum Effect: Equatable, Sendable {
   case resync(Account, edit: EditID?, logins: Logins)
   /// A link to Stripe's portal for the account's customer.
   case makePortalLink(Account)
+  /// What may be linked to the account; and linking it, or making a customer for it.
+  case findLink(Account)
+  case link(Account, LinkProposal)
   case countScope(Scope, ScopeUse)
   /// Many, until they are done or it is cancelled.
   case bulkResync(Scope, logins: Logins, number: Int)
@@ -76,7 +79,8 @@ public enum Effect: Equatable, Sendable {
     case scope(ScopeUse)
     case bulk
     case replay(String)
-    case portal
+    case portal, findLink
+    case link(String)
     case timer(Timer)
   }
 
@@ -104,6 +108,8 @@ public enum Effect: Equatable, Sendable {
     case .bulkResync: .bulk
     case .replay(let account): .replay(account.id)
     case .makePortalLink: .portal
+    case .findLink: .findLink
+    case .link(let account, _): .link(account.id)
     case .wait(let timer, _): .timer(timer)
     case .cancel, .redraw, .suspend, .copy, .keepDraft, .dropDraft, .findDraft, .leave: nil
     }

@@ -36,6 +36,9 @@ public enum Message: Sendable {
   /// There is one of this form's.
   case draft(KeptDraft)
   case portal(Account, Result<String, Fault>)
+  /// What may be linked to the account, and what became of a link.
+  case linksFound(Account, Result<[LinkProposal], Fault>)
+  case linked(Account, Result<LinkResult, Fault>)
   case scope(Scope, ScopeUse, Result<ScopeSummary, Fault>)
   /// News of the re-sync of many with that number.
   case bulk(Int, BulkStep)

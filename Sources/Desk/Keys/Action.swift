@@ -15,6 +15,8 @@ public enum Action: Hashable, Sendable {
   case copyChosen
   /// A link to Stripe's portal for this person, and that link to the clipboard again.
   case portalLink, copyPortalLink
+  /// A customer for this person, and accepting the one that is shown.
+  case link, acceptLink
   case mark, markAll, unmarkAll
   // In the re-sync of many
   case showBulk, hideBulk, startBulk, stopBulk

@@ -5,7 +5,7 @@ import Words
 
 /// Where a key means something. Several may hold at once; the first that knows the key wins.
 enum Context: Hashable, CaseIterable {
-  case list, detail, copy, portal, search, form, confirm, outcome, help
+  case list, detail, copy, portal, link, linkEnd, search, form, confirm, outcome, help
   case palette, log, dashboard
   case discard, leave, abandon, login
   /// The re-sync of many, by what it waits for.
@@ -64,7 +64,7 @@ public struct Keymap: Equatable, Sendable {
   }
 
   static let bindings: [Binding] =
-    listKeys + markKeys + detailKeys + copyKeys + portalKeys + searchKeys + formKeys + answerKeys + textKeys
+    listKeys + markKeys + detailKeys + copyKeys + portalKeys + linkKeys + searchKeys + formKeys + answerKeys + textKeys
     + commonKeys + paletteKeys + logKeys + dashboardKeys + bulkKeys
 
   private static let listKeys = [
@@ -88,6 +88,7 @@ public struct Keymap: Equatable, Sendable {
     bind(.list, ["o"], .copyStripePage) { $0.helpCopyStripePage },
     bind(.list, ["O"], .copySupabasePage) { $0.helpCopySupabasePage },
     bind(.list, ["P"], .portalLink) { $0.helpPortal },
+    bind(.list, ["c"], .link) { $0.helpLink },
   ]
 
   private static let detailKeys = [
@@ -98,6 +99,7 @@ public struct Keymap: Equatable, Sendable {
     bind(.detail, ["o"], .copyStripePage) { $0.helpCopyStripePage },
     bind(.detail, ["O"], .copySupabasePage) { $0.helpCopySupabasePage },
     bind(.detail, ["P"], .portalLink) { $0.helpPortal },
+    bind(.detail, ["c"], .link) { $0.helpLink },
     hint(.detail, ["n"], .nextAccount) { $0.helpNext },
     hint(.detail, ["p"], .previousAccount) { $0.helpPrevious },
     bind(.detail, ["u"], .undo) { $0.helpUndoChosen },
@@ -117,6 +119,13 @@ public struct Keymap: Equatable, Sendable {
     hint(.portal, ["y"], .copyPortalLink) { $0.helpCopyAgain },
     hint(.portal, ["P"], .portalLink) { $0.helpNewLink },
     hint(.portal, [.escape, .enter, "q"], .close) { $0.helpClose },
+  ]
+
+  private static let linkKeys = [
+    hint(.link, [.enter], .acceptLink) { $0.helpLinkAccept },
+    hint(.link, [.escape, "q"], .close) { $0.helpClose },
+    // Nothing is to be accepted.
+    hint(.linkEnd, [.escape, .enter, "q"], .close) { $0.helpClose },
   ]
 
   private static let copyKeys = [

@@ -32,6 +32,7 @@ public struct Model: Equatable, Sendable {
   var isKeepingSoon = false
   public internal(set) var copying: CopyMenu?
   public internal(set) var portal: PortalLink?
+  public internal(set) var linking: LinkPanel?
   /// The first line of the page of keys; nil while it is closed.
   public internal(set) var helpTop: Int?
   /// The commands, while one is looked for.

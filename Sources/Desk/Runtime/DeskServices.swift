@@ -9,6 +9,7 @@ public struct DeskServices: Sendable {
   let workflow: EditWorkflow
   let watcher: EditWatcher
   let resync: Resync
+  let linking: Linking
   let author: String
   let projectAddress: String?
   let pace: Pace
@@ -28,5 +29,6 @@ public struct DeskServices: Sendable {
     workflow = EditWorkflow(store: store, stripe: stripe, author: author, pace: pace)
     watcher = EditWatcher(store: store, pace: pace)
     resync = Resync(store: store, stripe: stripe, pace: pace)
+    linking = Linking(store: store, stripe: stripe, author: author, pace: pace)
   }
 }

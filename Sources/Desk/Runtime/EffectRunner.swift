@@ -43,6 +43,10 @@ struct EffectRunner: Sendable {
       }
       report(.replayed(account, result))
     case .makePortalLink(let account): await makePortalLink(account)
+    case .findLink(let account):
+      let result = await asking { () throws(SupabaseError) in try await store.linkProposals(ids: [account.id]) }
+      report(.linksFound(account, result))
+    case .link(let account, let proposal): await link(account, proposal)
     case .wait(let timer, let duration):
       do { try await services.pace.sleep(duration) } catch { return }
       report(.due(timer))
@@ -101,6 +105,17 @@ struct EffectRunner: Sendable {
     } catch {
       if case .notSent(let error) = error, case .transport = error { report(.stripe(Fault(error, words))) }
       report(.saved(id, .failure(SaveFailure(error, words))))
+    }
+  }
+
+  private func link(_ account: Account, _ proposal: LinkProposal) async {
+    do {
+      let result =
+        proposal.kind == .noCustomer
+        ? try await services.linking.create(for: account.id) : try await services.linking.accept(proposal)
+      report(.linked(account, .success(result)))
+    } catch {
+      report(.linked(account, .failure(Fault(error, words))))
     }
   }
 

@@ -44,7 +44,8 @@ extension Action {
   var leavesDashboard: Bool {
     switch self {
     case .open, .back, .nextAccount, .previousAccount, .edit, .undo, .resync, .replay, .search, .nextFilter,
-      .previousFilter, .filter, .sort, .sendOurs, .openOther, .portalLink, .copyPortalLink, .copyMenu, .copyCustomer,
+      .previousFilter, .filter, .sort, .sendOurs, .openOther, .portalLink, .copyPortalLink, .link, .copyMenu,
+      .copyCustomer,
       .copyUser,
       .copyEmail, .copyName, .copyRequest,
       .copyEvent, .copyStripePage, .copySupabasePage:

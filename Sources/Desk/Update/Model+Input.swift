@@ -20,6 +20,7 @@ extension Model {
     if helpTop != nil { return [.help, .always] }
     if copying != nil { return [.copy, .always] }
     if portal != nil { return [.portal, .always] }
+    if let linking { return linking.acceptable == nil ? [.linkEnd, .always] : [.link, .always] }
     if !bulkContexts.isEmpty { return bulkContexts + [.always] }
     if let logView { return logView.field == nil ? [.log, .always] : [.search, .text, .always] }
     if dashboard != nil { return [.dashboard, .commands, .always] }
@@ -80,6 +81,7 @@ extension Model {
       return copyAction(action)
     case .takeUpDraft, .forgetDraft: return draftAction(action)
     case .portalLink, .copyPortalLink: return portalAction(action)
+    case .link, .acceptLink: return linkAction(action)
     case .resync: return focus == .list && !marks.isEmpty ? previewBulk(marks.scope) : askResync()
     case .mark, .markAll, .unmarkAll: return markAction(action)
     case .showBulk:
@@ -128,6 +130,8 @@ extension Model {
     } else if portal != nil {
       portal = nil
       return [.cancel(.portal)]
+    } else if linking != nil {
+      return closeLink()
     } else if logView != nil {
       logView = nil
     } else if dashboard != nil {

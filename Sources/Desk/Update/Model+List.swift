@@ -88,7 +88,7 @@ extension Model {
     guard !isTooSmall, question == nil else { return [] }
     if !bulkContexts.isEmpty { return pointedAtBulk(mouse) }
     if palette != nil { return pointedAtPalette(mouse) }
-    guard copying == nil, portal == nil, search == nil else { return [] }
+    guard copying == nil, portal == nil, linking == nil, search == nil else { return [] }
     switch form?.phase {
     case .typing, .confirming: return []
     case .saved, nil: break

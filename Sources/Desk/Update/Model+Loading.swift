@@ -149,7 +149,8 @@ extension Model {
   var isMoving: Bool {
     list.loading.isAwaited || list.loadingAfter != nil || list.loadingBefore != nil
       || details.wanted != nil && details.loading.isAwaited || projectLoading.isAwaited
-      || dashboard?.loading.isAwaited == true || portal?.isMoving == true || bulk?.isMoving == true
+      || dashboard?.loading.isAwaited == true || portal?.isMoving == true || linking?.isMoving == true
+      || bulk?.isMoving == true
       || !resyncing.isEmpty || !replaying.isEmpty || flights.contains { $0.isMoving(now) }
   }
 }

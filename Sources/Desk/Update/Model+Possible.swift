@@ -15,6 +15,7 @@ extension Model {
     case .copyMenu, .copyStripePage, .copySupabasePage: return copyObjection(to: action)
     case .takeUpDraft where form?.offered == nil, .forgetDraft where form?.offered == nil: return words.noDraft
     case .portalLink: return portalObjection(list.selectedAccount)
+    case .link: return linkObjection(list.selectedAccount)
     case .sendOurs: return sendOursObjection
     case .openOther:
       guard let account = list.selectedAccount else { return words.nobodySelected }

@@ -4,7 +4,10 @@ extension Action {
   /// Whether it begins something that changes data.
   var changesData: Bool {
     switch self {
-    case .edit, .undo, .resync, .replay, .sendOurs, .portalLink, .startBulk, .save, .goOn, .keepLogin, .takeLogin: true
+    case .edit, .undo, .resync, .replay, .sendOurs, .portalLink, .link, .acceptLink, .startBulk, .save, .goOn,
+      .keepLogin,
+      .takeLogin:
+      true
     default: false
     }
   }
@@ -14,10 +17,10 @@ extension Effect {
   /// Whether doing it changes data. Every kind of effect is named here, so that a new one has to say.
   var changesData: Bool {
     switch self {
-    case .save, .resync, .replay, .makePortalLink, .bulkResync: true
+    case .save, .resync, .replay, .makePortalLink, .link, .bulkResync: true
     case .loadPage, .loadCounts, .loadProject, .askStripe, .reachStripe, .loadDashboard, .countScope, .loadDetail,
       .check, .watch, .wait, .cancel, .redraw,
-      .suspend, .copy, .leave, .keepDraft, .dropDraft, .findDraft:
+      .suspend, .copy, .leave, .keepDraft, .dropDraft, .findDraft, .findLink:
       false
     }
   }

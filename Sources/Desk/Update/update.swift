@@ -62,6 +62,8 @@ extension Model {
     case .resynced(let account, let edit, let result): return resynced(account, edit, result)
     case .draft(let draft): return found(draft)
     case .portal(let account, let result): return portalAnswered(account, result)
+    case .linksFound(let account, let result): return linksFound(account, result)
+    case .linked(let account, let result): return linked(account, result)
     case .scope(let scope, let use, let result): return counted(scope, for: use, result)
     case .bulk(let number, let step): return learnt(step, of: number)
     case .replayed(let account, let result): return replayed(account, result)

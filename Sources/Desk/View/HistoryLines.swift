@@ -27,11 +27,12 @@ extension Model {
     case .edit(let edit): return lines(of: edit, in: detail, columns)
     case .event(let event):
       let words = look.words
-      let isReplay = event.type == nil && event.origin == "replay"
-      let source = isReplay ? event.author : event.origin.map { words.origin($0) }
+      // What people do here has an author; what comes from elsewhere, an origin.
+      let ours = event.type == nil ? ["replay": words.aReplay, "link": words.aLink][event.origin ?? ""] : nil
+      let source = ours == nil ? event.origin.map { words.origin($0) } : event.author
+      let outcome = event.origin == "link" ? nil : event.outcome
       let parts = [
-        event.type ?? (isReplay ? words.aReplay : words.aRead), source.map { words.from($0) },
-        event.outcome.map { words.outcome($0) },
+        event.type ?? ours ?? words.aRead, source.map { words.from($0) }, outcome.map { words.outcome($0) },
       ].compactMap(\.self)
       let first = Line(time(line.at), .dim).with("  " + parts.joined(separator: " · "))
       return wrapped(first, to: columns, indent: 4)

@@ -63,7 +63,7 @@ extension Model {
     let words = look.words
     let groups: [(String, [Context])] = [
       (words.helpInList, [.list]), (words.helpInDetail, [.detail]), (words.helpInCopy, [.copy]),
-      (words.helpInPortal, [.portal]),
+      (words.helpInPortal, [.portal]), (words.helpInLink, [.link]),
       (words.helpInSearch, [.search]), (words.helpInForm, [.form, .confirm, .outcome]),
       (words.helpInPalette, [.palette]), (words.helpInLog, [.log]),
       (words.helpInDashboard, [.dashboard]),

@@ -35,7 +35,7 @@ extension Model {
     case .late, .unknown: return [(.resync, words.fetchesNow)]
     case .held: return [(.edit, words.helpEdit)]
     case .unlinked where account.stripeCustomerID != nil: return [(.replay, words.helpReplay)]
-    case .unlinked: return [(.copySupabasePage, words.helpCopySupabasePage)]
+    case .unlinked: return [(.link, words.helpLink), (.copySupabasePage, words.helpCopySupabasePage)]
     case .deleted: return [(.copyStripePage, words.helpCopyStripePage)]
     case .pending, .inSync: return []
     }

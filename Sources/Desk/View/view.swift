@@ -42,6 +42,10 @@ public func view(_ model: Model, size: Size) -> Frame {
     canvas.frame.cursor = nil
     model.drawPortal(on: &canvas)
   }
+  if model.linking != nil {
+    canvas.frame.cursor = nil
+    model.drawLink(on: &canvas)
+  }
   if model.copying != nil {
     canvas.frame.cursor = nil
     model.drawCopyMenu(on: &canvas)
