@@ -117,7 +117,8 @@ import Testing
   @Test(.timeLimit(.minutes(10)), arguments: [false, true]) func killedFiftyTimes(takingLogins: Bool) async throws {
     let seed = UInt64.random(in: 0...999_999)
     var counts = Self.faults
-    counts[.none] = 3000
+    // Enough that no number of short lives gets to the end.
+    counts[.none] = 15_000
     counts[.login] = 300
     counts[.nameInUsers] = 300
     let stripe = StripeEmulator(seed: seed)
@@ -149,7 +150,7 @@ import Testing
       stripe.faults = faults
       let seconds = Double.random(in: 0.05...0.7, using: &random)
       _ = try await Program.shell(
-        "timeout -s KILL \(seconds) env \(Self.assignments(project)) \(Program.path) backfill --resume --rate 25")
+        "timeout -s KILL \(seconds) env \(Self.assignments(project)) \(Program.path) backfill --resume --rate 6")
       // Somebody changes a name at Stripe, and no receiver is there to hear of it.
       stripe.faults = .none
       let person = try #require(editable.randomElement(using: &random))
@@ -203,7 +204,6 @@ import Testing
       let (numbers, isDone) = try summary(end.output)
       #expect(isDone && numbers["listed"] == 2500)
     }
-    #expect(ends.contains { $0.errors.contains("Stripe") && $0.errors.contains("goes on in") })
     let records = try await OldProject.records(superuser)
     #expect(records.count == 2500 && records.values.allSatisfy { $0.status == "in_sync" })
   }
