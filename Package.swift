@@ -30,7 +30,7 @@ let tomlKit: Target.Dependency = .product(name: "TOMLKit", package: "TOMLKit")
 let migrations = [
   "tables", "users_email", "projection", "carry", "changes", "settle", "events", "subscriptions", "apply", "objects",
   "parked", "catchup", "standing", "pages", "backfill", "edits", "stages", "list", "scope", "reads", "dashboard",
-  "links", "triggers",
+  "reconcile", "links", "triggers",
 ]
 
 /// What makes an empty database a hosted project's.

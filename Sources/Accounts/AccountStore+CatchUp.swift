@@ -49,6 +49,11 @@ extension AccountStore {
     return try await client.call("accountdesk_lease_catch_up", arguments, as: CatchUpLease?.self, repeatable: true)
   }
 
+  /// Where the next pass would begin; nothing is taken.
+  public func catchUpStart() async throws(SupabaseError) -> CatchUpLease {
+    try await client.call("accountdesk_catch_up_from", repeatable: true)
+  }
+
   /// Gives the lease back. `reached`: seconds since 1970 before which nothing is missing; nil after a pass that did
   /// not get to its end.
   public func endCatchUp(receiver: String, reached: Int?) async throws(SupabaseError) {

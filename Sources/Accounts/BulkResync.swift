@@ -92,6 +92,13 @@ public struct BulkResync: Sendable {
   public func run(
     _ scope: Scope, logins: Logins = .keep, isDry: Bool = false, author: String, report: (BulkNews) async -> Void
   ) async -> BulkEnd {
+    await run(scope, report: report) { await attempt($0, logins, isDry, author) }
+  }
+
+  /// The same with anything else that can be done with an account; `attempt` keeps to the rate by `take`.
+  func run(
+    _ scope: Scope, report: (BulkNews) async -> Void, attempt: @escaping @Sendable (BulkItem) async -> BulkTry
+  ) async -> BulkEnd {
     let pages = ScopePages(store: store, scope: scope)
     return await withTaskGroup(of: BulkTry.self) { group in
       var queue = BulkQueue(patience: patience)
@@ -104,7 +111,7 @@ public struct BulkResync: Sendable {
           }
         }
         while !Task.isCancelled, let next = queue.next() {
-          group.addTask { await attempt(next, logins, isDry, author) }
+          group.addTask { await attempt(next) }
         }
         if let ended = await group.next() {
           if let result = queue.ended(ended) { await report(.account(result)) }
@@ -123,7 +130,10 @@ public struct BulkResync: Sendable {
     }
   }
 
-  private func attempt(
+  /// Waits for a request's turn.
+  func take() async throws { try await limiter.take() }
+
+  func attempt(
     _ item: BulkItem, _ logins: Logins, _ isDry: Bool, _ author: String
   ) async -> BulkTry {
     guard let customer = item.account.stripeCustomerID else { return .ended(item, .noCustomer) }

@@ -21,6 +21,14 @@ public struct CatchUpReport: Hashable, Sendable {
   public let isComplete: Bool
 }
 
+/// What a pass would find.
+public struct CatchUpPreview: Hashable, Sendable {
+  /// Events that nobody has taken.
+  public let missed: Int
+  /// As in `CatchUpReport`.
+  public let isComplete: Bool
+}
+
 public struct CatchUp: Sendable {
   /// What is asked for; the array of types that Stripe takes has room for 20.
   public static let types = [
@@ -76,6 +84,28 @@ public struct CatchUp: Sendable {
       guard page.hasMore, let id = page.items.last?.id else { return listed }
       last = id
     }
+  }
+
+  /// How many events the next pass would apply; nothing is written, and no lease is taken.
+  public func preview() async throws(CatchUpFailure) -> CatchUpPreview {
+    let start: CatchUpLease
+    do { start = try await store.catchUpStart() } catch { throw .supabase(error) }
+    var missed = 0
+    var last: String?
+    while true {
+      let page: Stripe.Page<Event>
+      do {
+        page = try await stripe.events(types: Self.types, createdFrom: start.from, startingAfter: last).value
+      } catch {
+        throw .stripe(error)
+      }
+      if !page.items.isEmpty {
+        do { missed += try await store.unseenEvents(page.items.map(\.id)).count } catch { throw .supabase(error) }
+      }
+      guard page.hasMore, let id = page.items.last?.id else { break }
+      last = id
+    }
+    return CatchUpPreview(missed: missed, isComplete: start.isComplete)
   }
 
   private func pass(_ lease: CatchUpLease) async throws(CatchUpFailure) -> CatchUpReport {

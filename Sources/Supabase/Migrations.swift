@@ -36,6 +36,7 @@ public struct Migration: Sendable {
     Migration("20261124001650", "scope", PackageResources.scope_sql),
     Migration("20261124001700", "reads", PackageResources.reads_sql),
     Migration("20261124001750", "dashboard", PackageResources.dashboard_sql),
+    Migration("20261124001770", "reconcile", PackageResources.reconcile_sql),
     Migration("20261124001780", "links", PackageResources.links_sql),
     Migration("20261124001800", "triggers", PackageResources.triggers_sql),
   ]

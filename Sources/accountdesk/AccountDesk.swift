@@ -10,7 +10,7 @@ struct AccountDesk: AsyncParsableCommand {
     subcommands: [
       DeskCommand.self, SandboxCommand.self, ServeCommand.self, MigrateCommand.self, AccountsCommand.self,
       ShowCommand.self, EditCommand.self, ResyncCommand.self, BackfillCommand.self, LinkCommand.self,
-      EventsCommand.self,
+      ReconcileCommand.self, EventsCommand.self,
       ThemesCommand.self, KeysCommand.self,
     ],
     defaultSubcommand: DeskCommand.self)
