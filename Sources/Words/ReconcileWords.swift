@@ -109,7 +109,7 @@ extension English: ReconcileWords {
       : "\(looked); \(rows) of the list \(isDry ? "out of step" : "brought up to date")."
   }
   public func reconcileCounts(_ counts: [(what: String, count: String)]) -> String {
-    counts.map { "\($0.what): \($0.count)" }.joined(separator: ", ") + "."
+    "Differences: " + counts.map { "\($0.what) \($0.count)" }.joined(separator: ", ") + "."
   }
   public func reconcileFound(_ found: String, mended: String, left: String, isDry: Bool) -> String {
     isDry ? "\(found) accounts differ or are in doubt." : "\(found) accounts differed: \(mended) mended, \(left) left."

@@ -32,7 +32,8 @@ import Testing
           == [
             "abandon_backfill", "about", "account", "accounts", "apply_events", "apply_page", "apply_range",
             "apply_read",
-            "backfill", "begin_backfill", "begin_read", "check_edit", "claim_range", "counts", "dashboard",
+            "backfill", "begin_backfill", "begin_read", "catch_up_from", "check_edit", "check_list", "claim_range",
+            "counts", "dashboard", "differences",
             "edit_accepted", "edit_refused", "edit_unknown", "edits", "end_backfill", "end_catch_up", "find",
             "heartbeat",
             "lease_catch_up", "leave_backfill", "link", "link_proposals", "may_send", "needs_read", "parked_events",

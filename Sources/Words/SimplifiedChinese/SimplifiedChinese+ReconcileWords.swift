@@ -21,7 +21,7 @@ extension SimplifiedChinese: ReconcileWords {
   }
 
   public func difference(_ what: String, stripe: String, record: String, origin: String) -> String {
-    "\(what)：\(record)，Stripe：\(stripe)（\(origin)）"
+    "\(what)：此处 \(record)，Stripe \(stripe)（\(origin)）"
   }
   public func driftOrigin(_ code: String) -> String {
     switch code {
@@ -61,7 +61,7 @@ extension SimplifiedChinese: ReconcileWords {
       : "检查了 \(accounts) 个账户；列表中有 \(number(outOfStep)) 行\(isDry ? "不一致" : "已更新")。"
   }
   public func reconcileCounts(_ counts: [(what: String, count: String)]) -> String {
-    counts.map { "\($0.what)：\($0.count)" }.joined(separator: "，") + "。"
+    "差异数：" + counts.map { "\($0.what) \($0.count)" }.joined(separator: "，") + "。"
   }
   public func reconcileFound(_ found: String, mended: String, left: String, isDry: Bool) -> String {
     isDry ? "\(found) 个账户有差异或有疑问。" : "\(found) 个账户曾有差异：修复 \(mended)，遗留 \(left)。"
