@@ -183,25 +183,28 @@ begin
     when 'customers' then
       looked := array(select c.id from accountdesk.customers c where c.id > behind order by c.id limit width);
       -- Those that may be somebody's were told with the user.
-      select coalesce(jsonb_agg(accountdesk.link_json(null, f.id, 'no_user', f.evidence) order by f.id), '[]')
-      into rows
-      from (
-        select
-          c.id,
-          case when c.metadata_user is not null then array['names ' || c.metadata_user] else '{}' end as evidence
+      with free as materialized (
+        select c.id, c.metadata_user, c.email
         from accountdesk.customers c
         where c.id = any (looked) and c.as_of is not null and not c.deleted
           and not exists (select from accountdesk.accounts a where a.customer = c.id)
-          and not exists (
-            select
-            from accountdesk.link_facts(array(
-              select a.id from accountdesk.accounts a where a.id = c.metadata_user and a.customer is null
-              union
-              select a.id
-              from accountdesk.accounts a
-              where a.sort_email = left(lower(c.email), 256) and c.email <> '' and a.customer is null)) x
-            where x.customer = c.id)
-      ) f;
+      ),
+      told as materialized (
+        select x.customer
+        from accountdesk.link_facts(array(
+          select a.id from free f join accountdesk.accounts a on a.id = f.metadata_user where a.customer is null
+          union
+          select a.id
+          from free f
+          join accountdesk.accounts a on a.sort_email = left(lower(f.email), 256)
+          where f.email <> '' and a.customer is null)) x
+      )
+      select coalesce(jsonb_agg(accountdesk.link_json(null, f.id, 'no_user',
+        case when f.metadata_user is not null then array['names ' || f.metadata_user] else '{}' end)
+        order by f.id), '[]')
+      into rows
+      from free f
+      where not exists (select from told x where x.customer = f.id);
       next := case
         when cardinality(looked) = width then 'customers ' || looked[width] else 'shared'
       end;
