@@ -9,6 +9,8 @@ public struct Drift: Codable, Hashable, Sendable {
   public let value: String?
   public let stripe: String?
 
+  enum CodingKeys: CodingKey { case field, record, value, stripe }
+
   public init(field: Field, record: Record, value: String?, stripe: String?) {
     self.field = field
     self.record = record
@@ -58,23 +60,5 @@ public struct Account: Codable, Hashable, Sendable, Identifiable {
     case stripeCustomerID = "stripe_customer_id"
     case lastSyncedAt = "last_synced_at"
     case pendingSince = "pending_since"
-  }
-}
-
-/// What `accounts --json` prints of an account; a contract with scripts. What is not known is null.
-public struct AccountLine: Encodable, Sendable {
-  public let account: Account
-
-  public init(_ account: Account) { self.account = account }
-
-  public func encode(to encoder: any Encoder) throws {
-    var container = encoder.container(keyedBy: Account.CodingKeys.self)
-    try container.encode(account.id, forKey: .id)
-    try container.encode(account.name, forKey: .name)
-    try container.encode(account.email, forKey: .email)
-    try container.encode(account.stripeCustomerID, forKey: .stripeCustomerID)
-    try container.encode(account.status, forKey: .status)
-    try container.encode(account.drift, forKey: .drift)
-    try container.encode(account.lastSyncedAt, forKey: .lastSyncedAt)
   }
 }

@@ -18,7 +18,7 @@ public struct AccountDetail: Codable, Hashable, Sendable {
       self.deleted = deleted
     }
 
-    private enum CodingKeys: String, CodingKey {
+    enum CodingKeys: String, CodingKey {
       case name, email, deleted
       case seenAt = "seen_at"
     }
@@ -28,6 +28,8 @@ public struct AccountDetail: Codable, Hashable, Sendable {
     public let stripe: StripeRecord?
     public let users: Values?
     public let auth: Values?
+
+    enum CodingKeys: CodingKey { case stripe, users, auth }
 
     public init(stripe: StripeRecord?, users: Values?, auth: Values?) {
       self.stripe = stripe
@@ -57,7 +59,7 @@ public struct AccountDetail: Codable, Hashable, Sendable {
       self.renewsAt = renewsAt
     }
 
-    private enum CodingKeys: String, CodingKey {
+    enum CodingKeys: String, CodingKey {
       case name, status
       case renewsAt = "renews_at"
     }
@@ -91,7 +93,7 @@ public struct AccountDetail: Codable, Hashable, Sendable {
     self.version = version
   }
 
-  private enum CodingKeys: String, CodingKey {
+  enum CodingKeys: String, CodingKey {
     case account, records, plan, history, version
     case createdAt = "created_at"
     case signsInWith = "signs_in_with"

@@ -28,7 +28,7 @@ public struct HistoryLine: Codable, Hashable, Sendable {
       self.changed = changed
     }
 
-    private enum CodingKeys: String, CodingKey {
+    enum CodingKeys: String, CodingKey {
       case type, origin, author, outcome, changed
       case eventID = "event_id"
     }

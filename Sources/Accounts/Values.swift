@@ -5,6 +5,8 @@ public struct Values: Codable, Hashable, Sendable {
   public var name: String?
   public var email: String?
 
+  enum CodingKeys: CodingKey { case name, email }
+
   public init(name: String? = nil, email: String? = nil) {
     self.name = name
     self.email = email
@@ -70,6 +72,8 @@ public struct Changes: Codable, Hashable, Sendable {
 public struct FromTo: Codable, Hashable, Sendable {
   public let from: String?
   public let to: String?
+
+  enum CodingKeys: CodingKey { case from, to }
 
   public init(from: String?, to: String?) {
     self.from = from

@@ -1,6 +1,6 @@
 // One project's Supabase: calls to functions of the database. Auth stands in a file of its own.
 
-import FoundationEssentials
+public import FoundationEssentials
 import HTTPTypes
 public import Transport
 
@@ -53,6 +53,15 @@ public struct SupabaseClient: Sendable {
     repeatable: Bool = false
   ) async throws(SupabaseError) {
     _ = try await post(function, arguments, limits, repeatable)
+  }
+
+  /// Calls a function and hands its answer on as it came. The largest that is taken has 64 MiB.
+  public func text(
+    _ function: String, _ arguments: some Encodable & Sendable = NoArguments(), repeatable: Bool = false
+  ) async throws(SupabaseError) -> Data {
+    let limits = Limits(
+      connect: Self.limits.connect, total: Self.limits.total, responseBytes: 64 << 20)
+    return try await post(function, arguments, limits, repeatable).body
   }
 
   private func post(

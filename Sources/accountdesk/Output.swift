@@ -3,6 +3,7 @@
 import FoundationEssentials
 import Glibc
 import Supabase
+import Synchronization
 import Terminal
 import Words
 
@@ -34,17 +35,39 @@ enum Output {
   static var hasTerminalForTalk: Bool { isatty(STDERR_FILENO) == 1 }
 
   private static func write(_ text: String, to descriptor: Int32) {
-    var bytes = Array(text.utf8)[...]
-    while !bytes.isEmpty {
-      let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+    var text = text
+    text.withUTF8 { write(UnsafeRawBufferPointer($0), to: descriptor) }
+  }
+
+  private static func write(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) {
+    var written = 0
+    while written < bytes.count {
+      let count = Glibc.write(descriptor, bytes.baseAddress.map { $0 + written }, bytes.count - written)
       if count >= 0 {
-        bytes = bytes.dropFirst(count)
+        written += count
       } else if errno == EPIPE {
         signal(SIGPIPE, SIG_DFL)
         raise(SIGPIPE)
-      } else if errno != EINTR && errno != EAGAIN {
+      } else if errno == EAGAIN {
+        // Somebody else made the pipe one that does not wait.
+        var waiting = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+        poll(&waiting, 1, -1)
+      } else if errno != EINTR {
+        // A full disk: data that is not whole must not look like it.
+        if descriptor == STDOUT_FILENO { failure.withLock { $0 = $0 == 0 ? errno : $0 } }
         return
       }
     }
+  }
+
+  /// Lines of data, each with its end.
+  static func lines(_ text: [UInt8]) { text.withUnsafeBytes { write($0, to: STDOUT_FILENO) } }
+
+  private static let failure = Mutex<Int32>(0)
+
+  /// - Throws: where data could not be written, on a full disk.
+  static func check() throws(CommandFailure) {
+    let code = failure.withLock { $0 }
+    if code != 0 { throw CommandFailure(.cannotCreate, words.cannotWrite(reason: String(cString: strerror(code)))) }
   }
 }

@@ -91,7 +91,7 @@ import Transport
         == #"accountdesk_edit_accepted {"edit":"e","request_id":""}"#)
     #expect(
       await sent { _ = try await $0.refused(id, Refusal(type: "t", param: "email", status: 400, requestID: "req_1")) }
-        == #"accountdesk_edit_refused {"edit":"e","refusal":{"param":"email","request_id":"req_1","status":400,"type":"t"}}"#
+        == #"accountdesk_edit_refused {"edit":"e","refusal":{"code":null,"message":null,"param":"email","request_id":"req_1","status":400,"type":"t"}}"#
     )
     #expect(
       await sent { _ = try await $0.unknown(id, failure: "f") }

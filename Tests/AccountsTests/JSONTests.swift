@@ -135,17 +135,22 @@ import Testing
     try expectRoundTrip(account)
   }
 
-  /// The contract with scripts: these fields and no others, null where nothing is known.
-  @Test func anAccountsLine() throws {
-    #expect(
-      try text(AccountLine(read(Account.self, Self.account)))
-        == #"{"drift":[{"field":"email","record":"auth","value":"x@example.com"}],"email":null,"id":"a","last_synced_at":"2026-10-28T12:34:56.000000Z","name":"Ada","status":"drifted","stripe_customer_id":"cus_1"}"#
-    )
-    let unknown = Account(id: "a", name: nil, email: nil, stripeCustomerID: nil, status: .unlinked)
-    #expect(
-      try text(AccountLine(unknown))
-        == #"{"drift":[],"email":null,"id":"a","last_synced_at":null,"name":null,"status":"unlinked","stripe_customer_id":null}"#
-    )
+  /// Lines are handed on as they came, whatever stands between them and inside them.
+  @Test func theListsLines() throws {
+    let rows = [#"{"id":"a","name":"]}\" , {","drift":[{"field":"name"}]}"#, #"{"id":"b","rows":[1,2],"name":null}"#]
+    let more = try #require(
+      AccountLines(
+        answer: Data((#"{"rows": [ \#(rows[0]) ,"# + "\n" + #"\#(rows[1])], "more":true, "last" : ["x","y"]}"#).utf8)))
+    #expect(String(decoding: more.text, as: UTF8.self) == rows.map { $0 + "\n" }.joined())
+    #expect(more.count == 2 && more.more && more.last != nil)
+    let none = try #require(AccountLines(answer: Data(#"{"more":false,"last":null,"rows":[]}"#.utf8)))
+    #expect(none.text.isEmpty && none.count == 0 && !none.more && none.last == nil)
+    // A line end between the parts of a row would break it in two.
+    let wide = try #require(AccountLines(answer: Data("{\"more\":false,\"rows\":[{\"id\":\r\n1}]}".utf8)))
+    #expect(String(decoding: wide.text, as: UTF8.self) == "{\"id\":  1}\n")
+    for broken in ["", "[]", "{}", #"{"more":true,"rows":["#, #"{"rows":[]}"#, #"{"more":true,"rows":[{"id":"}]"#] {
+      #expect(AccountLines(answer: Data(broken.utf8)) == nil, "\(broken)")
+    }
   }
 
   @Test func aDetail() throws {

@@ -89,6 +89,41 @@ import Testing
     }
   }
 
+  /// The text that scripts get has the same rows, with what the list says of them.
+  @Test(arguments: ["name", "email", "synced", "status"]) func linesAreTheList(sort: String) async throws {
+    let start = SeededRandom(seed: .random(in: 0 ... .max), "lines by \(sort)")
+    try await MigratedDatabase.with { db async throws in
+      var random = start
+      try await Self.fill(db, 300, &random)
+      for query in [[:], ["search": "ada"], ["status": "late"], ["status": "in_sync", "search": "a"]]
+        as [[String: JSON]]
+      {
+        let asked = query.merging(["sort": .string(sort)]) { $1 }
+        let page = Int.random(in: 20...200, using: &random)
+        var rows: [JSON] = []
+        var place: JSON = nil
+        while true {
+          let answer = try await db.service.call(
+            "accountdesk_account_lines", asked.merging(["after": place, "page": .integer(page)]) { $1 })
+          rows += answer["rows"].items
+          place = answer["last"]
+          guard answer["more"] == true else { break }
+        }
+        #expect(
+          rows.compactMap { $0["id"].text } == (try await Self.walk(db, asked, backwards: false, page: 100)), "\(asked)"
+        )
+        let list = try await db.service.call(
+          "accountdesk_accounts", asked.merging(["page": 1000]) { $1 }, as: AccountPage.self)
+        for (row, account) in zip(rows, list.rows) {
+          #expect(row["name"].text == account.name && row["email"].text == account.email)
+          #expect(row["status"].text == account.status.rawValue)
+          #expect(row["stripe_customer_id"].text == account.stripeCustomerID)
+          #expect(row["last_synced_at"].text == account.lastSyncedAt.map(RFC3339.text))
+        }
+      }
+    }
+  }
+
   /// Whichever way a search takes, by how many it fits and where they stand, it finds the same.
   @Test func anyPartOfAnyText() async throws {
     let start = SeededRandom(seed: .random(in: 0 ... .max), "parts of texts")

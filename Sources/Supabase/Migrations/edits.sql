@@ -142,7 +142,7 @@ end $$;
 create function public.accountdesk_record_edit(
   edit uuid, account uuid, name text default null, email text default null, clear_name boolean default false,
   expected_version bigint default null, author text default null, reason text default null,
-  override boolean default false, undo_of uuid default null)
+  override boolean default false, undo_of uuid default null, run uuid default null)
 returns jsonb language plpgsql volatile security definer set search_path = '' as $$
 #variable_conflict use_variable
 declare
@@ -171,9 +171,9 @@ begin
     return jsonb_build_object('recorded', false, 'problems', checked -> 'problems');
   end if;
   select * into a from accountdesk.accounts x where x.id = account;
-  insert into accountdesk.edits (id, account, customer, author, reason, undo_of, before, after)
+  insert into accountdesk.edits (id, account, customer, author, reason, undo_of, run, before, after)
   values (
-    edit, account, a.customer, coalesce(author, 'key'), nullif(trim(reason), ''), undo_of,
+    edit, account, a.customer, coalesce(author, 'key'), nullif(trim(reason), ''), undo_of, run,
     jsonb_build_object('name', a.name, 'email', a.email),
     (select jsonb_object_agg(c.key, c.value -> 'to') from jsonb_each(checked -> 'changes') c))
   returning * into recorded;
@@ -181,6 +181,30 @@ begin
 exception
   when serialization_failure or deadlock_detected or lock_not_available then
     raise sqlstate 'PT503' using message = 'not committed; send it again', detail = sqlstate;
+end $$;
+
+-- What a run changed or may still change, the last recorded first: `page` edits (1 to 1000) behind the edit `after`.
+create function public.accountdesk_run_edits(run uuid, after uuid default null, page integer default 200)
+returns jsonb language plpgsql stable security definer set search_path = '' as $$
+#variable_conflict use_variable
+declare
+  before timestamptz := 'infinity';
+  edits jsonb;
+begin
+  if after is not null then
+    select e.recorded_at into before from accountdesk.edits e where e.id = after;
+  end if;
+  select coalesce(jsonb_agg(accountdesk.edit_json(p.e) order by (p.e).recorded_at desc, (p.e).id desc), '[]')
+  into edits
+  from (
+    select e
+    from accountdesk.edits e
+    where e.run = run and e.stage <> 'refused'
+      and (e.recorded_at, e.id) < (before, coalesce(after, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
+    order by e.recorded_at desc, e.id desc
+    limit least(greatest(coalesce(page, 200), 1), 1000)
+  ) p;
+  return edits;
 end $$;
 
 -- Asked before each sending: an edit that is settled or old is not sent any more.

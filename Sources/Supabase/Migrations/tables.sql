@@ -125,6 +125,8 @@ create table accountdesk.edits (
   reason text,
   -- The edit that this one takes back.
   undo_of uuid,
+  -- The bulk run that it belongs to.
+  run uuid,
   before jsonb not null,
   -- Only the fields that change; null clears.
   after jsonb not null,
@@ -147,6 +149,7 @@ create table accountdesk.edits (
 create index edits_account_idx on accountdesk.edits (account, recorded_at desc);
 create index edits_open_idx on accountdesk.edits (customer) where stage in ('recorded', 'accepted', 'unknown');
 create index edits_settled_idx on accountdesk.edits (settled_at) where settled_at is not null;
+create index edits_run_idx on accountdesk.edits (run, recorded_at desc, id desc) where run is not null;
 
 -- Appended, never changed: what each edit became, and when.
 create table accountdesk.edit_journal (
