@@ -82,7 +82,8 @@ let package = Package(
       resources: themes.map { .embedInCode("../../themes/\($0).toml") }, swiftSettings: rules),
 
     // floor 4: the domain
-    .target(name: "Accounts", dependencies: ["Stripe", "Supabase", "Transport", "Words"], swiftSettings: rules),
+    .target(
+      name: "Accounts", dependencies: ["Stripe", "Supabase", "Transport", "Words", crypto], swiftSettings: rules),
 
     // floor 5: the parts that run
     .target(

@@ -180,7 +180,7 @@ private struct RecordArguments: Encodable {
   let author: String?
   let draft: EditDraft
 
-  private enum CodingKeys: String, CodingKey { case edit, author, reason, override }
+  private enum CodingKeys: String, CodingKey { case edit, author, reason, override, run }
 
   func encode(to encoder: any Encoder) throws {
     try CheckArguments(draft).encode(to: encoder)
@@ -189,5 +189,6 @@ private struct RecordArguments: Encodable {
     try container.encodeIfPresent(author, forKey: .author)
     try container.encodeIfPresent(draft.reason, forKey: .reason)
     try container.encode(draft.override, forKey: .override)
+    try container.encodeIfPresent(draft.run, forKey: .run)
   }
 }

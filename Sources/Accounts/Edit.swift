@@ -68,7 +68,7 @@ public struct Refusal: Codable, Hashable, Sendable {
   /// The field of ours that Stripe complains about.
   public var field: Field? { param.flatMap(Field.init(rawValue:)) }
 
-  private enum CodingKeys: String, CodingKey {
+  enum CodingKeys: String, CodingKey {
     case type, code, param, message, status
     case requestID = "request_id"
   }
@@ -97,7 +97,7 @@ public struct Superseded: Codable, Hashable, Sendable {
     self.values = values
   }
 
-  private enum CodingKeys: String, CodingKey {
+  enum CodingKeys: String, CodingKey {
     case origin, values
     case eventID = "event_id"
   }
@@ -112,6 +112,8 @@ public struct Edit: Codable, Hashable, Sendable, Identifiable {
   public let reason: String?
   /// The edit that this one takes back.
   public let undoOf: EditID?
+  /// The bulk run that it belongs to.
+  public let run: RunID?
   public let before: Values
   public let after: Changes
   public let stage: Stage
@@ -135,7 +137,8 @@ public struct Edit: Codable, Hashable, Sendable, Identifiable {
 
   public init(
     id: EditID, account: String, customer: String?, author: String? = nil, reason: String? = nil,
-    undoOf: EditID? = nil, before: Values, after: Changes, stage: Stage = .recorded, recordedAt: Date,
+    undoOf: EditID? = nil, run: RunID? = nil, before: Values, after: Changes, stage: Stage = .recorded,
+    recordedAt: Date,
     acceptedAt: Date? = nil,
     refusedAt: Date? = nil, deliveredAt: Date? = nil, settledAt: Date? = nil, late: Bool = false,
     requestID: String? = nil, eventID: String? = nil, alreadySo: Bool = false, refusal: Refusal? = nil,
@@ -147,6 +150,7 @@ public struct Edit: Codable, Hashable, Sendable, Identifiable {
     self.author = author
     self.reason = reason
     self.undoOf = undoOf
+    self.run = run
     self.before = before
     self.after = after
     self.stage = stage
@@ -170,8 +174,8 @@ public struct Edit: Codable, Hashable, Sendable, Identifiable {
     return UnknownOutcome(rawValue: String(word))
   }
 
-  private enum CodingKeys: String, CodingKey {
-    case id, account, customer, author, reason, before, after, stage, late, refusal, failure
+  enum CodingKeys: String, CodingKey {
+    case id, account, customer, author, reason, run, before, after, stage, late, refusal, failure
     case undoOf = "undo_of"
     case recordedAt = "recorded_at"
     case acceptedAt = "accepted_at"

@@ -11,10 +11,12 @@ public struct EditDraft: Hashable, Sendable {
   public var expectedVersion: Int?
   /// Goes on over problems that do not block.
   public var override: Bool
+  /// The bulk run that it belongs to.
+  public var run: RunID?
 
   public init(
     account: String, changes: Changes, reason: String? = nil, undoOf: EditID? = nil, expectedVersion: Int? = nil,
-    override: Bool = false
+    override: Bool = false, run: RunID? = nil
   ) {
     self.account = account
     self.changes = changes
@@ -22,6 +24,7 @@ public struct EditDraft: Hashable, Sendable {
     self.undoOf = undoOf
     self.expectedVersion = expectedVersion
     self.override = override
+    self.run = run
   }
 
   /// The longest reason, in Unicode scalars.

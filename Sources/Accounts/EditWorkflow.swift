@@ -40,9 +40,16 @@ public struct EditWorkflow: Sendable {
   private let stripe: StripeClient
   private let author: String
   private let pace: Pace
+  private let keepsUnsent: Bool
 
-  /// - Parameter author: who edits, as the journal names them.
-  public init(store: AccountStore, stripe: StripeClient, author: String, pace: Pace = .system) {
+  /// - Parameters:
+  ///   - author: who edits, as the journal names them.
+  ///   - keepsUnsent: what could not be sent stays open, to be run again with the same id; and one of unknown outcome
+  ///     that is run again is sent again, if Stripe does not have its values.
+  public init(
+    store: AccountStore, stripe: StripeClient, author: String, pace: Pace = .system, keepsUnsent: Bool = false
+  ) {
+    self.keepsUnsent = keepsUnsent
     self.store = store
     self.stripe = stripe
     self.author = author
@@ -61,7 +68,9 @@ public struct EditWorkflow: Sendable {
     guard problems.isEmpty else { throw .problems(problems) }
     let edit = try await record(draft, id)
     progress(.recorded(edit))
-    guard let customer = edit.customer, edit.stage == .recorded else { return edit }
+    guard let customer = edit.customer, edit.stage == .recorded || keepsUnsent && edit.stage == .unknown else {
+      return edit
+    }
 
     let standing = try await read(customer, of: edit)
     if standing.deleted {
@@ -97,7 +106,9 @@ public struct EditWorkflow: Sendable {
     do {
       return try await stripe.customer(customer).value
     } catch {
-      await close(edit, Refusal(type: Refusal.notSent, code: error.failure?.code, status: error.failure?.status))
+      if !keepsUnsent {
+        await close(edit, Refusal(type: Refusal.notSent, code: error.failure?.code, status: error.failure?.status))
+      }
       throw .notSent(error)
     }
   }
@@ -135,11 +146,13 @@ public struct EditWorkflow: Sendable {
     guard let attempt = passed.lastAttempt else {
       // Nothing left this machine.
       if let why = passed.forbidden { throw .notSendable(why) }
-      await close(edit, Refusal(type: Refusal.notSent))
+      if !keepsUnsent { await close(edit, Refusal(type: Refusal.notSent)) }
       if let failure = passed.failure { throw .notRecorded(failure) }
       throw .notSent(error)
     }
     if let refusal = error.refusal(ofAttempt: attempt) {
+      // That says nothing of the edit itself.
+      if keepsUnsent, [401, 403, 429].contains(refusal.status) { throw .notSent(error) }
       return try await journalled(.refused(refusal)) { [store] () async throws(SupabaseError) in
         try await store.refused(edit.id, refusal)
       }

@@ -4,7 +4,7 @@
 /// A whole language.
 public typealias Words = BackfillWords & BeginnerWords & BulkWords & DeskWords & DashboardWords & PersonWords
   & GuideWords & EditWords
-  & FaultWords & CommandWords & LinkWords & OptionWords & ReconcileWords & SandboxWords
+  & FaultWords & CommandWords & LinkWords & RunWords & OptionWords & ReconcileWords & SandboxWords
 
 /// English. Its phrases stand in one file for each part.
 public struct English: Sendable {

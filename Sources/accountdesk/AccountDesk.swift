@@ -9,9 +9,8 @@ struct AccountDesk: AsyncParsableCommand {
     commandName: "accountdesk", abstract: words.about, version: "0.1.0",
     subcommands: [
       DeskCommand.self, SandboxCommand.self, ServeCommand.self, MigrateCommand.self, AccountsCommand.self,
-      ShowCommand.self, EditCommand.self, ResyncCommand.self, BackfillCommand.self, LinkCommand.self,
-      ReconcileCommand.self, EventsCommand.self,
-      ThemesCommand.self, KeysCommand.self,
+      ShowCommand.self, EditCommand.self, UndoCommand.self, ResyncCommand.self, BackfillCommand.self, LinkCommand.self,
+      ReconcileCommand.self, EventsCommand.self, ThemesCommand.self, KeysCommand.self, JSONCommand.self,
     ],
     defaultSubcommand: DeskCommand.self)
 

@@ -1,4 +1,4 @@
-// `accountdesk edit ID`: the desk's own way round the ring, from the command line.
+// `accountdesk edit ID`: the desk's own way round the ring, from the command line; and many at once from standard input.
 
 import Accounts
 import ArgumentParser
@@ -6,10 +6,11 @@ import FoundationEssentials
 import Words
 
 struct EditCommand: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(commandName: "edit", abstract: words.aboutEdit)
+  static let configuration = CommandConfiguration(
+    commandName: "edit", abstract: words.aboutEdit, discussion: words.discussionEdit)
 
   @OptionGroup var services: ServiceOptions
-  @Argument(help: ArgumentHelp(words.optionEditId)) var id: String
+  @Argument(help: ArgumentHelp(words.optionEditId)) var id: String?
   @Option(help: ArgumentHelp(words.optionEditName)) var name: String?
   @Option(help: ArgumentHelp(words.optionEditEmail)) var email: String?
   @Flag(help: ArgumentHelp(words.optionEditClearName)) var clearName = false
@@ -17,10 +18,22 @@ struct EditCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp(words.optionEditReason)) var reason: String?
   @Option(help: ArgumentHelp(words.optionEditWait)) var wait = Wait.seconds(10)
   @Flag(help: ArgumentHelp(words.optionEditForce)) var force = false
+  @Flag(help: ArgumentHelp(words.optionEditFromStdin)) var fromStdin = false
+  @OptionGroup var many: RunOptions
+  @Option(name: .customLong("run"), help: ArgumentHelp(words.optionEditRun, valueName: "id")) var runID: String?
   @Flag(help: ArgumentHelp(words.optionEditJson)) var json = false
   @Flag(help: ArgumentHelp(words.optionEditYes)) var yes = false
 
   func validate() throws {
+    if fromStdin {
+      guard id == nil, name == nil, email == nil, !clearName, undo == nil, reason == nil else {
+        throw ValidationError(words.stdinAlone)
+      }
+      if let runID, RunID(rawValue: runID) == nil { throw ValidationError(words.noRunID(runID)) }
+      return
+    }
+    if many.dryRun || many.rate != nil || runID != nil { throw ValidationError(words.onlyFromStdin) }
+    if id == nil { throw ValidationError(words.noAccountNamed) }
     let hasValues = name != nil || email != nil || clearName
     if undo != nil, hasValues { throw ValidationError(words.undoAlone) }
     if undo == nil, !hasValues { throw ValidationError(words.nothingToEdit) }
@@ -30,13 +43,29 @@ struct EditCommand: AsyncParsableCommand {
   func run() async throws {
     try await withExitStatus {
       let services = try services.services()
-      let account = try await services.store.one(id)
+      if fromStdin { return try await runMany(services) }
+      let account = try await services.store.one(id ?? "")
       var draft = try await draft(for: account, in: services.store)
       draft.reason = reason
       draft.override = force
       if services.isLive, !yes { try ask(account, draft.changes) }
       try await EditTimeline(services: services, json: json).run(draft, wait: wait.duration)
     }
+  }
+
+  private func runMany(_ services: Services) async throws {
+    let run = runID.flatMap(RunID.init(rawValue:)) ?? RunID()
+    let project = try await services.store.about()
+    if services.isLive || project.livemode == true, !many.dryRun, !yes {
+      // Standard input is the file: nobody can be asked.
+      throw CommandFailure(.badInput, words.liveNeedsYes)
+    }
+    let input = StandardInput()
+    let source = EditFileSource(
+      read: { () async throws(EditSourceError) in try await input.read() }, close: { input.close() })
+    let options = many.options(wait: wait.duration, override: force, requiresReason: project.requireReason)
+    try await EditRunReport(run: run, isJSON: json, isDry: many.dryRun, waits: wait.duration > .zero)
+      .follow(source, services, options)
   }
 
   private func draft(for account: Account, in store: AccountStore) async throws -> EditDraft {

@@ -30,7 +30,8 @@ import Testing
             and has_function_privilege('service_role', p.oid, 'execute') order by 1
           """)
           == [
-            "abandon_backfill", "about", "account", "accounts", "apply_events", "apply_page", "apply_range",
+            "abandon_backfill", "about", "account", "account_lines", "accounts", "apply_events", "apply_page",
+            "apply_range",
             "apply_read",
             "backfill", "begin_backfill", "begin_read", "catch_up_from", "check_edit", "check_list", "claim_range",
             "counts", "dashboard", "differences",
@@ -38,7 +39,7 @@ import Testing
             "heartbeat",
             "lease_catch_up", "leave_backfill", "link", "link_proposals", "may_send", "needs_read", "parked_events",
             "receiver_state",
-            "record_edit", "replay", "scope", "scope_page", "try_page", "try_read", "unseen_events",
+            "record_edit", "replay", "run_edits", "scope", "scope_page", "try_page", "try_read", "unseen_events",
           ].map { "accountdesk_\($0)" })
     }
   }

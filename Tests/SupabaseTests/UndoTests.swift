@@ -102,4 +102,28 @@ import Testing
       #expect(try await EditStageTests.record(db, ["name": "Eva", "reason": whole])["recorded"] == true)
     }
   }
+
+  /// The edits of a run, the last first, page by page; without those that were refused.
+  @Test func aRunsEdits() async throws {
+    try await Self.with { db async throws in
+      let run: JSON = "00000000-0000-4000-8000-00000000000f"
+      func id(_ n: Int) -> JSON { .string("00000000-0000-4000-8000-0000000000a\(n)") }
+      for n in 1...5 {
+        let answer = try await EditStageTests.record(
+          db, ["edit": id(n), "name": .string("N\(n)"), "run": run, "override": true])
+        #expect(answer["edit"]["run"] == run)
+      }
+      try await db.service.call("accountdesk_edit_refused", ["edit": id(3), "refusal": ["type": "x"]])
+      var seen: [JSON] = []
+      var after: JSON = nil
+      while true {
+        let page = try await db.service.call("accountdesk_run_edits", ["run": run, "after": after, "page": 3]).items
+        seen += page.map { $0["id"] }
+        guard let last = page.last else { break }
+        after = last["id"]
+      }
+      #expect(seen == [5, 4, 2, 1].map(id))
+      #expect(try await db.service.call("accountdesk_run_edits", ["run": id(9)]) == [])
+    }
+  }
 }

@@ -1,0 +1,99 @@
+// `accountdesk json`: what `--json` prints, for each command; a contract with scripts, which the tests hold the commands to.
+
+import Accounts
+import ArgumentParser
+import Words
+
+struct JSONCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "json", abstract: words.aboutJSON, discussion: words.discussionJSON)
+
+  @OptionGroup var speech: LanguageOptions
+
+  func run() async throws {
+    try await withExitStatus {
+      Output.line("# " + words.discussionJSON.replacing("\n", with: "\n# "))
+      for (name, form) in Self.names { Output.line("\(name) = \(form)") }
+      Output.line("")
+      for (command, form) in Self.lines { Output.line("\(command): \(form)") }
+    }
+  }
+
+  private static func oneOf(_ words: [String]) -> String { words.map { "\"\($0)\"" }.joined(separator: "|") }
+
+  private static let names: [(String, String)] = [
+    ("Status", oneOf(SyncStatus.allCases.map(\.rawValue))),
+    ("Field", oneOf(Field.allCases.map(\.rawValue))),
+    ("Record", oneOf(Record.allCases.map(\.rawValue))),
+    ("Values", "{name: text?, email: text?}"),
+    ("Drift", "{field: Field, record: Record, stripe: text?, value: text?}"),
+    ("Change", "{field: Field, record: Record, from: text?, to: text?}"),
+    ("FromTo", "{from: text?, to: text?}"),
+    (
+      "Account",
+      "{id: uuid, name: text?, email: text?, stripe_customer_id: text?, status: Status, drift: [Drift], reason: text?, "
+        + "last_synced_at: time?, pending_since: time?, version: number}"
+    ),
+    (
+      "Refusal",
+      "{type: text?, code: text?, param: text?, message: text?, status: number?, request_id: text?}"
+    ),
+    ("Superseded", "{event_id: text?, origin: text?, values: Values?}"),
+    (
+      "Edit",
+      "{id: uuid, account: uuid, customer: text?, author: text?, reason: text?, undo_of: uuid?, run: uuid?, "
+        + "before: Values, after: {name?: text?, email?: text?}, stage: \(oneOf(Stage.allCases.map(\.rawValue))), "
+        + "recorded_at: time, accepted_at: time?, refused_at: time?, delivered_at: time?, settled_at: time?, late: bool, "
+        + "request_id: text?, event_id: text?, already_so: bool, refusal: Refusal?, superseded_by: Superseded?, "
+        + "failure: text?}"
+    ),
+    (
+      "Event",
+      "{at: time, kind: \"event\", type: text?, origin: text?, author: text?, outcome: text?, event_id: text?, "
+        + "changed: {name?: FromTo, email?: FromTo}?}"
+    ),
+  ]
+
+  private static let lines: [(String, String)] = [
+    (
+      "accounts",
+      "{id: uuid, name: text?, email: text?, stripe_customer_id: text?, status: Status, drift: [Drift], "
+        + "last_synced_at: time?}"
+    ),
+    (
+      "show",
+      "{account: Account, records: {stripe: {name: text?, email: text?, seen_at: time?, deleted: bool}?, "
+        + "users: Values?, auth: Values?}, created_at: time?, signs_in_with: [text], same_name: number, "
+        + "plan: {name: text?, status: text?, renews_at: time?}?, history: [{at: time, kind: \"edit\", edit: Edit}|Event], "
+        + "open_edits: [Edit], version: number}"
+    ),
+    ("edit", "Edit"),
+    ("edit --from-stdin", "\(runLine)|\(runSummary)"),
+    ("undo", "\(runLine)|\(runSummary)"),
+    (
+      "resync",
+      "{id: uuid, stripe_customer_id: text?, outcome: \"applied\"|\"unchanged\"|\"unlinked\"|\"deleted\"|\"conflict\"|"
+        + "\"failed\"|\"held\", reason: text?, changes: [Change]}|{summary: {accounts: number, applied: number, "
+        + "unchanged: number, skipped: number, failed: number, stopped: bool, dry_run: bool}}"
+    ),
+    (
+      "backfill",
+      "{id: uuid, stripe_customer_id: text?, field: Field, record: Record, from: text?, to: text?}|"
+        + "{summary: {id: uuid?, done: bool, dry_run: bool, "
+        + BackfillCounts.Kind.allCases.map { "\($0.rawValue): number" }.joined(separator: ", ") + "}}"
+    ),
+    (
+      "events",
+      "{id: text, type: text?, customer: text?, account: uuid?, created: time?, received_at: time?, "
+        + "outcome: \"conflict\"|\"failed\"|\"unlinked\", reason: text?, conflict_with: uuid?}"
+    ),
+    ("events --replay", "{id: text, outcome: text, reason: text?, customer: text?}"),
+    ("themes", "{name: text, ground: \"dark\"|\"light\"|\"any\", file: text?}"),
+  ]
+
+  private static let runLine =
+    "{line: number, id: text?, edit: uuid?, outcome: \(oneOf(EditRunLine.Outcome.codes)), reason: text?}"
+  private static let runSummary =
+    "{summary: {run: uuid, undo_of: uuid?, lines: number, "
+    + EditRunLine.Outcome.codes.map { "\($0): number" }.joined(separator: ", ") + ", stopped: bool, dry_run: bool}}"
+}
