@@ -112,7 +112,7 @@ public struct LinkResult: Codable, Hashable, Sendable {
 extension AccountStore {
   /// A piece of the list: from its beginning, or from where the last one said.
   ///
-  /// - Parameter page: 1 to 1000 users; of customers so many times 25 are looked at, 5000 at most.
+  /// - Parameter page: 1 to 1000 users; of customers so many times 10 are looked at, 2000 at most.
   public func linkProposals(after next: String? = nil, page: Int = 200) async throws(SupabaseError) -> LinkPage {
     struct Arguments: Encodable {
       let next: String?

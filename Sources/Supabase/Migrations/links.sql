@@ -22,25 +22,32 @@ begin
     where a.id = any (ids) and a.customer is null
   ),
   found as (
+    -- Looked up one by one, whatever the statistics of a table that just grew say.
     select p.id, c.id as customer, 'metadata' as by
     from people p
-    join accountdesk.customers c on c.metadata_user = p.id
+    cross join lateral (
+      select x.id, x.as_of, x.deleted from accountdesk.customers x where x.metadata_user = p.id offset 0) c
     where c.as_of is not null and not c.deleted
     union all
     select p.id, c.id, 'email'
     from people p
-    join accountdesk.customers c on left(lower(c.email), 256) = left(p.email, 256) and lower(c.email) = p.email
+    cross join lateral (
+      select x.*
+      from accountdesk.customers x
+      where left(lower(x.email), 256) = left(p.email, 256) and lower(x.email) = p.email
+      offset 0) c
     where c.as_of is not null and not c.deleted and c.metadata_user is distinct from p.id
   ),
   faced as (
     select
       p.id, p.name, p.email, p.is_confirmed, f.customer, f.by, c.name as customer_name, c.email as customer_email,
-      (select h.id from accountdesk.accounts h where h.customer = f.customer order by h.id limit 1) as holder,
+      -- Not the first by a limit: without statistics that walks the ids instead.
+      (select (array_agg(h.id order by h.id))[1] from accountdesk.accounts h where h.customer = f.customer) as holder,
       case when f.by = 'email' then c.metadata_user end as names,
       exists (select from accountdesk.accounts n where n.id = c.metadata_user and n.id <> p.id) as names_another
     from people p
     left join found f on f.id = p.id
-    left join accountdesk.customers c on c.id = f.customer
+    left join lateral (select x.* from accountdesk.customers x where x.id = f.customer offset 0) c on true
   ),
   -- Whoever is named is not looked for by e-mail; a customer that names somebody else is theirs.
   judged as (
@@ -145,7 +152,7 @@ language plpgsql stable security definer set search_path = '' set enable_seqscan
 declare
   most integer := least(greatest(coalesce(page, 200), 1), 1000);
   -- Each may cost a look at everybody with its e-mail.
-  width integer := least(most * 25, 5000);
+  width integer := least(most * 10, 2000);
   part text := coalesce(split_part(next, ' ', 1), 'users');
   behind text := coalesce(nullif(substring(next from ' (.*)$'), ''), '');
   wanted uuid[];
@@ -192,12 +199,18 @@ begin
       told as materialized (
         select x.customer
         from accountdesk.link_facts(array(
-          select a.id from free f join accountdesk.accounts a on a.id = f.metadata_user where a.customer is null
+          select a.id
+          from free f
+          cross join lateral (
+            select x.id from accountdesk.accounts x where x.id = f.metadata_user and x.customer is null offset 0) a
           union
           select a.id
           from free f
-          join accountdesk.accounts a on a.sort_email = left(lower(f.email), 256)
-          where f.email <> '' and a.customer is null)) x
+          cross join lateral (
+            select x.id
+            from accountdesk.accounts x
+            where x.sort_email = left(lower(f.email), 256) and f.email <> '' and x.customer is null
+            offset 0) a)) x
       )
       select coalesce(jsonb_agg(accountdesk.link_json(null, f.id, 'no_user',
         case when f.metadata_user is not null then array['names ' || f.metadata_user] else '{}' end)
@@ -255,11 +268,9 @@ begin
   perform pg_advisory_xact_lock(hashtextextended(account::text, 8002));
   linked := (select nullif(l.stripe_customer_id, '') from public.customers l where l.id = account);
   other := (
-    select a.id
+    select (array_agg(a.id order by a.id))[1]
     from accountdesk.accounts a
-    where a.customer = accountdesk_link.customer and a.id <> account
-    order by a.id
-    limit 1);
+    where a.customer = accountdesk_link.customer and a.id <> account);
   outcome := case
     when not exists (select from auth.users u where u.id = account) then 'no_user'
     when linked = customer then 'already'
