@@ -171,8 +171,8 @@ let package = Package(
     .testTarget(
       name: "EndToEndTests",
       dependencies: [
-        "CrashTest", "Postgres", "TestSupport", "Transport", "accountdesk", crypto, httpTypes, subprocess,
-        systemPackage,
+        "CrashTest", "Postgres", "Sandbox", "Supabase", "TestSupport", "Transport", "accountdesk", crypto, httpTypes,
+        subprocess, systemPackage,
       ], swiftSettings: rules),
   ],
   swiftLanguageModes: [.v6]

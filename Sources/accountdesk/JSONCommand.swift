@@ -83,6 +83,22 @@ struct JSONCommand: AsyncParsableCommand {
         + BackfillCounts.Kind.allCases.map { "\($0.rawValue): number" }.joined(separator: ", ") + "}}"
     ),
     (
+      "link",
+      "{kind: \(oneOf(LinkKind.allCases.map(\.rawValue))), id: uuid?, stripe_customer_id: text?, email: text?, "
+        + "name: text?, customer_email: text?, customer_name: text?, evidence: [text], outcome: text?, reason: text?}|"
+        + "{summary: {kinds: {\(LinkKind.allCases.map { "\($0.rawValue)?: number" }.joined(separator: ", "))}, "
+        + "linked: number, created: number, failed: number, stopped: bool, dry_run: bool}}"
+    ),
+    (
+      "reconcile",
+      "{id: uuid, stripe_customer_id: text?, status: Status, field: Field?, record: Record?, stripe: text?, value: text?, "
+        + "origin: \(oneOf(DriftOrigin.allCases.map(\.rawValue)))?, outcome: text?, reason: text?}|"
+        + "{summary: {missed_events: number, events_complete: bool, accounts: number, out_of_step: number, found: number, "
+        + "mended: number, left: number, kept: number, differences: [{field: Field, record: Record, count: number}], "
+        + "origins: {\(DriftOrigin.allCases.map { "\($0.rawValue): number" }.joined(separator: ", "))}, stopped: bool, "
+        + "dry_run: bool}}"
+    ),
+    (
       "events",
       "{id: text, type: text?, customer: text?, account: uuid?, created: time?, received_at: time?, "
         + "outcome: \"conflict\"|\"failed\"|\"unlinked\", reason: text?, conflict_with: uuid?}"

@@ -31,6 +31,35 @@ import Testing
       ], as: PageResult.self)
   }
 
+  /// Most shops of the template never told Stripe a name.
+  @Test func aNameThatStripeNeverHadEmptiesNobodys() async throws {
+    try await MigratedDatabase.with { db async throws in
+      try await db.add(Person(1))
+      func resync(_ name: String?) async throws -> JSON {
+        let version = try await db.service.call("accountdesk_begin_read", ["customer": "cus_1"])["version"]
+        let object = JSON.string(customerObject("cus_1", Standing(name: name, email: "p1@example.com")).encoded)
+        let foretold = try await db.service.call("accountdesk_try_read", ["customer": "cus_1", "object": object])
+        let done = try await db.service.call(
+          "accountdesk_apply_read",
+          [
+            "customer": "cus_1", "version": version, "as_of": .string(StripeEvent.time(5)), "object": object,
+            "origin": "re-sync",
+          ])
+        #expect(foretold["changes"] == done["changes"])
+        return done
+      }
+      _ = try await resync(nil)
+      _ = try await resync(nil)
+      #expect(try await db.records() == Self.untouched)
+      #expect(try await db.status() == "drifted")
+      // One that was there and was cleared is cleared.
+      _ = try await resync("Eva")
+      #expect(try await db.records() == ["Eva|p1@example.com|Eva|p1@example.com|p1@example.com"])
+      _ = try await resync(nil)
+      #expect(try await db.records() == ["∅|p1@example.com|∅|p1@example.com|p1@example.com"])
+    }
+  }
+
   @Test func firstSightByAPageLeavesEverythingAlone() async throws {
     try await MigratedDatabase.with { db async throws in
       try await db.add(Person(1))

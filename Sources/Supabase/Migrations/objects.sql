@@ -42,9 +42,9 @@ create type accountdesk.weighed_read as (
 );
 
 -- Decides about reads of different customers; it writes nothing. `carries`: Stripe's values go into the records even
--- where they are the stored ones. The first sight of a customer leaves the records alone, unless with_name takes
--- Stripe's name, where there is one, and with_login its e-mail, too. Pages are no newer than they say, and leave alone
--- what they do not change.
+-- where they are the stored ones; but a name that Stripe never had empties nobody's, only one that was cleared there.
+-- The first sight of a customer leaves the records alone, unless with_name takes Stripe's name, where there is one, and
+-- with_login its e-mail, too. Pages are no newer than they say, and leave alone what they do not change.
 create function accountdesk.weigh_reads(
   changes accountdesk.change[], is_page boolean, carries boolean, with_login boolean, with_name boolean)
 returns setof accountdesk.weighed_read
@@ -77,7 +77,7 @@ begin
       when f.decision <> 'apply' or f.first_sight then '{}'
       else accountdesk.changed(f.stored_name, f.name, f.stored_email, f.email)
     end,
-    f.other_name or carries or coalesce(f.first_sight and (with_login or with_name) and f.name <> '', false)
+    f.other_name or coalesce((carries or (f.first_sight and (with_login or with_name))) and f.name <> '', false)
       or coalesce(f.wanted ? 'name', false),
     f.other_email or carries or (f.first_sight and with_login) or coalesce(f.wanted ? 'email', false),
     f.other_email or ((f.first_sight or carries) and with_login) or coalesce(f.wanted ? 'email', false),

@@ -53,6 +53,7 @@ declare
   outcome text;
   reason text;
   is_carried boolean;
+  is_name_carried boolean;
   has_users_row boolean;
   changes jsonb;
 begin
@@ -87,11 +88,13 @@ begin
     when outcome = 'failed' then 'email_too_long'
   end;
   is_carried := outcome is null;
+  is_name_carried := is_carried
+    and (change.name <> '' or c.owes_name or (c.as_of is not null and accountdesk.differs('name', c.name, change.name)));
   has_users_row := exists (select from public.users p where p.id = accounts[1]);
   after := jsonb_build_array(
     jsonb_build_array('name', 'stripe', change.name),
-    jsonb_build_array('name', 'users', case when is_carried and has_users_row then change.name else before -> 1 ->> 2 end),
-    jsonb_build_array('name', 'auth', case when is_carried then change.name else before -> 2 ->> 2 end),
+    jsonb_build_array('name', 'users', case when is_name_carried and has_users_row then change.name else before -> 1 ->> 2 end),
+    jsonb_build_array('name', 'auth', case when is_name_carried then change.name else before -> 2 ->> 2 end),
     jsonb_build_array('email', 'stripe', change.email),
     jsonb_build_array('email', 'users', case
       when is_carried and has_users_row and change.email <> '' then change.email
