@@ -10,13 +10,13 @@ import Testing
 @Suite struct BackfillTests {
   private typealias Summary = [String: Int]
 
-  private static let faults: [OldProject.Fault: Int] = [
+  static let faults: [OldProject.Fault: Int] = [
     .none: 60, .nameInUsers: 7, .nameInAuth: 5, .nameInBoth: 4, .noNameAtStripe: 6, .login: 8, .emailInUsers: 3,
     .unlinkedWithMetadata: 4, .unlinkedWithEmail: 3, .withoutCustomer: 5, .withoutUser: 6, .double: 3, .deleted: 4,
     .missing: 2, .taken: 3, .swapped: 2,
   ]
 
-  private static func with(
+  static func with(
     _ counts: [OldProject.Fault: Int], seed: UInt64, stripe: StripeEmulator = StripeEmulator(seed: 1),
     _ body: @Sendable (LocalProject, OldProject, Connection) async throws -> Void
   ) async throws {

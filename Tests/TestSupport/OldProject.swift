@@ -115,6 +115,26 @@ public struct OldProject: Sendable {
     return outcome
   }
 
+  /// What backfill, links (all that are proposed, and a customer for everybody) and a reconcile that takes Stripe's
+  /// logins have to make of it, by user id.
+  public func recordsAfterAll() -> [String: Records] {
+    let customers = Dictionary(customers.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+    var records = outcome(takingLogins: true).records
+    for person in people {
+      let own = Person.Record(name: person.users.name, email: person.auth.email)
+      switch faults[person.id] {
+      case .withoutCustomer, .unlinkedWithEmail:
+        records[person.id] = Records(stripe: own, users: own, auth: own, status: "in_sync")
+      case .unlinkedWithMetadata:
+        guard let customer = customers.values.first(where: { $0.metadata["supabaseUUID"] == person.id }) else { break }
+        let stripe = Person.Record(name: customer.name, email: customer.email)
+        records[person.id] = Records(stripe: stripe, users: stripe, auth: stripe, status: "in_sync")
+      default: break
+      }
+    }
+    return records
+  }
+
   /// - Parameter counts: how many of each fault; of two that belong together, pairs.
   public init(_ counts: [Fault: Int], seed: UInt64) {
     var random = SplitMix(seed: seed)
