@@ -92,4 +92,47 @@ import Testing
       await desk.expectEnd(0, "paste")
     }
   }
+
+  /// Bytes that mean nothing, and some that do: whatever they open or begin, the desk ends only as it is asked to.
+  @Test func noise() async throws {
+    let seed = UInt64.random(in: 0 ... .max)
+    print("seed \(seed)")
+    try await RunningSandbox.with(["--users", "60"]) { sandbox async throws in
+      try await Self.hear(SplitMix(seed: seed), sandbox, "seed \(seed)")
+    }
+  }
+
+  private static func hear(_ chance: SplitMix, _ sandbox: RunningSandbox, _ how: Comment) async throws {
+    var random = chance
+    // Leaving is what some of it asks for: then the next one hears the rest.
+    let flag = "/tmp/accountdesk-noise-\(getpid())-\(UInt32.random(in: 0 ... .max))"
+    #expect(FileManager.default.createFile(atPath: flag, contents: nil))
+    defer { unlink(flag) }
+    let line = """
+      trap '' INT QUIT TSTP; while [ -e '\(flag)' ]; do "$0" || { echo "bad end $?"; break; }; done
+      echo 'noise is over'; read line
+      """
+    let desk = try await DeskOnTerminal.start(sandbox, by: line)
+    // Not those by which the terminal itself holds back what is written, or that leave at once.
+    let left: Set<UInt8> = [0x03, 0x11, 0x13, 0x1a, UInt8(ascii: "q")]
+    for _ in 1...8 {
+      let bytes = (0..<4096).map { _ in UInt8.random(in: .min ... .max, using: &random) }
+      #expect(await desk.write(bytes.filter { !left.contains($0) }), how)
+      #expect(!desk.terminal.emulator.text.contains("bad end"), how)
+    }
+    unlink(flag)
+    var asked = ContinuousClock.now
+    let isOver = await desk.terminal.wait(limit: .seconds(120)) { terminal in
+      if terminal.emulator.text.contains("noise is over") { return true }
+      // As often as a person would, who sees that there is a question first.
+      if ContinuousClock.now - asked > .milliseconds(300) {
+        _ = try? terminal.write([0x03])
+        asked = .now
+      }
+      return false
+    }
+    #expect(isOver && !desk.terminal.emulator.text.contains("bad end"), how)
+    try desk.terminal.write("\n")
+    await desk.expectEnd(0, how)
+  }
 }
