@@ -4,8 +4,6 @@
 import ArgumentParser
 import Postgres
 import Sandbox
-import Subprocess
-import SystemPackage
 import TestSupport
 
 struct BackfillBenchmark: AsyncParsableCommand {
@@ -67,27 +65,11 @@ struct BackfillBenchmark: AsyncParsableCommand {
   }
 
   private func measure(_ project: BenchmarkProject, rate: Int) async throws {
-    let started = ContinuousClock.now
-    let result = try await Subprocess.run(
-      .path(FilePath(Program.path(of: "accountdesk"))), arguments: ["backfill", "--rate", "\(rate)", "--json"],
-      environment: Program.environment(project.settings), input: .none, output: .string(limit: 1 << 16),
-      error: .discarded
-    ) { execution in
-      var most = 0
-      var usage = try? ProcessUsage(of: execution.processIdentifier.value)
-      while let now = usage {
-        if now.residentKilobytes == 0 { break }
-        most = max(most, now.residentKilobytes)
-        try await Task.sleep(for: .milliseconds(200))
-        usage = try? ProcessUsage(of: execution.processIdentifier.value)
-      }
-      return most
-    }
-    let seconds = (ContinuousClock.now - started) / .seconds(1)
-    guard result.terminationStatus.isSuccess else { throw NotShown(text: "the end of the backfill") }
-    report("backfill", "\(Int(Double(customers) / seconds)) customers/s, \(Int(seconds)) s")
-    report("of what the rate allows", "\(Int(Double(customers) / seconds / Double(rate))) %")
-    report("resident at most", "\(result.closureResult / 1024) MB")
+    let run = try await MeasuredRun(["backfill", "--rate", "\(rate)", "--json"], settings: project.settings)
+    guard run.status == 0 else { throw NotShown(text: "the end of the backfill") }
+    report("backfill", "\(Int(Double(customers) / run.seconds)) customers/s, \(Int(run.seconds)) s")
+    report("of what the rate allows", "\(Int(Double(customers) / run.seconds / Double(rate))) %")
+    report("resident at most", "\(run.residentMegabytes) MB")
   }
 
   /// The same pages by pgbench, with nothing between.

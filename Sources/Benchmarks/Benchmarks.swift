@@ -16,7 +16,10 @@ import Transport
 struct Benchmarks: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "Benchmarks",
-    subcommands: [Desk.self, Edits.self, BackfillBenchmark.self, Throughput.self, VerifyOnly.self])
+    subcommands: [
+      Desk.self, Edits.self, BackfillBenchmark.self, CommandsBenchmark.self,
+      Throughput.self, VerifyOnly.self,
+    ])
 
   struct Desk: AsyncParsableCommand {
     static let configuration = CommandConfiguration(abstract: "The desk and its searches, by the number of accounts.")
