@@ -188,14 +188,14 @@ import Testing
 
   private static func shared(_ project: LocalProject, _ old: OldProject, _ superuser: Connection) async throws {
     async let first = Program.run(["backfill", "--rate", "6", "--json"], settings: project.settings)
-    while try await superuser.query("select 1 from accountdesk.backfill_ranges where reached is not null").single == nil
-    {
-      await Task.yield()
+    try await eventually {
+      try await superuser.query("select count(*) from accountdesk.backfill_ranges where reached is not null").single
+        != "0"
     }
     project.stripe.faults.stripeDown = true
     async let second = Program.run(["backfill", "--resume", "--rate", "6", "--json"], settings: project.settings)
-    while try await superuser.query("select count(*) from accountdesk.backfill_machines").single != "2" {
-      await Task.yield()
+    try await eventually {
+      try await superuser.query("select count(*) from accountdesk.backfill_machines").single == "2"
     }
     project.stripe.faults = .none
     let ends = [try await first, try await second]

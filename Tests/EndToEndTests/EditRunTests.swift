@@ -170,7 +170,7 @@ import Testing
         mkfifo \(path)
         env \(settings) LANG=C.UTF-8 \(Program.path) edit --from-stdin --json <\(path) >\(path).out & program=$!
         exec 3>\(path); printf 'id,name\n\(person.id),After\n' >&3
-        until grep -q confirmed \(path).out; do sleep 0.05; done
+        for _ in $(seq 1200); do grep -q confirmed \(path).out && break; sleep 0.05; done
         kill -INT $program; wait $program; ended=$?; cat \(path).out; exit $ended
         """)
       let ran = try Self.ran(result)
@@ -217,7 +217,7 @@ import Testing
         """
         env \(settings) LANG=C.UTF-8 \(Program.path) edit --from-stdin --json --rate 5 <\(path) >\(path).out 2>\(path).err &
         program=$!
-        until [ "$(wc -l <\(path).out)" -ge 3 ]; do sleep 0.05; done
+        for _ in $(seq 1200); do [ "$(wc -l <\(path).out)" -ge 3 ] && break; sleep 0.05; done
         kill -INT $program; wait $program; ended=$?; cat \(path).out; cat \(path).err >&2; exit $ended
         """)
       let ran = try Self.ran(result)

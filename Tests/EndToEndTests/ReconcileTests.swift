@@ -191,7 +191,7 @@ import Transport
         log=$(mktemp)
         env \(settings) LANG=C.UTF-8 \(Program.path) reconcile --every 1s --logins stripe >/dev/null 2>"$log" &
         program=$!
-        until grep -q '^Pass 2' "$log"; do sleep 0.05; done
+        for _ in $(seq 1200); do grep -q '^Pass 2' "$log" && break; sleep 0.05; done
         kill -TERM $program; wait $program; echo "ended with $?"; cat "$log"; rm -f "$log"
         """)
       #expect(result.output.contains("ended with 0"), "\(result.output)")

@@ -117,7 +117,7 @@ import Transport
       let result = try await Program.shell(
         """
         out=$(mktemp); \(command) >"$out" 2>"$out.err" & program=$!
-        until [ "$(wc -l <"$out")" -ge 3 ]; do sleep 0.05; done
+        for _ in $(seq 1200); do [ "$(wc -l <"$out")" -ge 3 ] && break; sleep 0.05; done
         kill -INT $program; wait $program; echo "ended with $?"
         tail -1 "$out"; cat "$out.err"; rm -f "$out" "$out.err"
         """)
