@@ -234,21 +234,6 @@ extension AccountStore {
         case asOf = "as_of"
         case reachedAt = "reached_at"
       }
-
-      func encode(to encoder: any Encoder) throws {
-        var container = encoder.container(keyedBy: CodingKeys.self)
-        try container.encode(id, forKey: .id)
-        try container.encode(n, forKey: .n)
-        try container.encode(worker, forKey: .worker)
-        try container.encode(objects, forKey: .objects)
-        try container.encode(created, forKey: .created)
-        try container.encode(asOf, forKey: .asOf)
-        // The function is found by the names of all of them.
-        try container.encode(after, forKey: .after)
-        try container.encode(reached, forKey: .reached)
-        try container.encode(reachedAt, forKey: .reachedAt)
-        try container.encode(more, forKey: .more)
-      }
     }
     let arguments = Arguments(
       id: id, n: n, worker: worker, objects: page.objects, created: page.created, asOf: page.asOf, after: page.after,

@@ -237,8 +237,8 @@ end $$;
 -- which the page was listed: a page that was applied already is not counted again. created: when each was made; what
 -- another has cut off meanwhile is left to them. Lost is a part that another has taken, whose lease had ended.
 create function public.accountdesk_apply_range(
-  id uuid, n integer, worker text, objects text[], created bigint[], as_of timestamptz, after text, reached text,
-  reached_at bigint, more boolean, lease double precision default 60)
+  id uuid, n integer, worker text, objects text[], created bigint[], as_of timestamptz, more boolean,
+  after text default null, reached text default null, reached_at bigint default null, lease double precision default 60)
 returns jsonb
 language plpgsql volatile security definer set search_path = '' as $$
 #variable_conflict use_variable
