@@ -210,6 +210,10 @@ struct InputDecoder: Sendable {
       // Another sequence has begun before the end came.
       become(.escape)
       takeAfterEscape(byte)
+    // No text has these (ECMA-48, 5.6): it was cut off, or was none.
+    case 0x00...0x06, 0x0e...0x1f:
+      become(.ground)
+      take(byte)
     default: state = .text(introducer: introducer, isEmpty: false, hasEscape: false)
     }
   }

@@ -110,6 +110,10 @@ struct InputDecoderTests {
     Sample("\u{1b}]11;rgb:0000/0000/0000\u{1b}\\q", .key(Key(.character("q")))),
     Sample("\u{1b}P1+r544e=78\u{1b}\\q", .key(Key(.character("q")))),
     Sample("\u{1b}_Gi=1;OK\u{1b}\\q", .key(Key(.character("q")))),
+    // Noise may begin a text that never ends; whoever wants to leave is heard all the same.
+    Sample("\u{1b}]0;abc\u{3}q", .key(Key(.character("c"), control: true)), .key(Key(.character("q")))),
+    Sample("\u{1b}P1\u{1b}\u{3}", .key(Key(.character("c"), control: true, alt: true))),
+    Sample("\u{1b}[1;\u{3}", .key(Key(.character("c"), control: true))),
     Sample("\u{1b}[1;\u{18}q", .key(Key(.character("q")))),
     Sample("\u{1b}[12\u{1b}[A", .key(Key(.up))),
     Sample("\u{1b}[" + String(repeating: "1;", count: 400) + "Aq", .key(Key(.character("q")))),
