@@ -28,9 +28,9 @@ let tomlKit: Target.Dependency = .product(name: "TOMLKit", package: "TOMLKit")
 
 /// The SQL migrations, in the order in which they are applied; compiled into the binary.
 let migrations = [
-  "tables", "users_email", "projection", "carry", "changes", "settle", "events", "subscriptions", "apply", "objects",
-  "parked", "catchup", "standing", "pages", "backfill", "edits", "stages", "list", "scope", "reads", "dashboard",
-  "reconcile", "links", "triggers",
+  "tables", "roles", "journal", "operators", "forget", "users_email", "projection", "carry", "changes", "settle",
+  "events", "subscriptions", "apply", "objects", "parked", "catchup", "standing", "pages", "hold", "backfill", "edits",
+  "stages", "list", "scope", "reads", "dashboard", "reconcile", "links", "triggers",
 ]
 
 /// What makes an empty database a hosted project's.
@@ -76,7 +76,8 @@ let package = Package(
     .target(name: "Stripe", dependencies: ["Transport", httpTypes], swiftSettings: rules),
     .target(
       name: "Supabase", dependencies: ["Postgres", "Transport", httpTypes],
-      resources: migrations.map { .embedInCode("Migrations/\($0).sql") }, swiftSettings: rules),
+      resources: migrations.map { .embedInCode("Migrations/\($0).sql") } + [.embedInCode("permissions.md")],
+      swiftSettings: rules),
     .target(
       name: "Themes", dependencies: ["Terminal", tomlKit],
       resources: themes.map { .embedInCode("../../themes/\($0).toml") }, swiftSettings: rules),

@@ -16,6 +16,10 @@ public struct Migration: Sendable {
   /// All of them.
   public static let all = [
     Migration("20261124000100", "tables", PackageResources.tables_sql),
+    Migration("20261124000150", "roles", PackageResources.roles_sql),
+    Migration("20261124000160", "journal", PackageResources.journal_sql),
+    Migration("20261124000170", "operators", PackageResources.operators_sql),
+    Migration("20261124000180", "forget", PackageResources.forget_sql),
     Migration("20261124000200", "users_email", PackageResources.users_email_sql),
     Migration("20261124000300", "projection", PackageResources.projection_sql),
     Migration("20261124000400", "carry", PackageResources.carry_sql),
@@ -29,6 +33,7 @@ public struct Migration: Sendable {
     Migration("20261124001200", "catchup", PackageResources.catchup_sql),
     Migration("20261124001250", "standing", PackageResources.standing_sql),
     Migration("20261124001300", "pages", PackageResources.pages_sql),
+    Migration("20261124001320", "hold", PackageResources.hold_sql),
     Migration("20261124001350", "backfill", PackageResources.backfill_sql),
     Migration("20261124001400", "edits", PackageResources.edits_sql),
     Migration("20261124001500", "stages", PackageResources.stages_sql),

@@ -16,7 +16,7 @@ import Testing
   }
 
   static func journal(_ db: MigratedDatabase) async throws -> [String] {
-    try await db.lines("select stage from accountdesk.edit_journal order by n")
+    try await db.lines("select what from accountdesk.journal where kind = 'edit' order by n")
   }
 
   @Test func theSameIdAnswersTheSame() async throws {

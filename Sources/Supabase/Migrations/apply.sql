@@ -14,7 +14,7 @@ begin
       ch.*, c.as_of, c.second, c.by_read, c.deleted, c.as_of is null as first_sight,
       c.name as stored_name, c.email as stored_email,
       c.problem is not null or c.owes_name or c.owes_email or c.owes_login as owed,
-      seen.id is not null as is_repeated, e.id as edit,
+      seen.id is not null as is_repeated, e.id as edit, e.origin as edit_origin,
       case when e.id is not null and accountdesk.stands(e.after, ch.name, ch.email) then e.after end as wanted,
       coalesce(e.stage in ('recorded', 'accepted', 'unknown'), false) as is_awaited,
       case
@@ -77,6 +77,14 @@ begin
       end as difference
     from judged j
   ),
+  -- A login that waits for approval, unless an operator's edit is what changed it.
+  held as (
+    select
+      w.*,
+      case when w.new_email then accountdesk.is_held(
+        w.customer, w.email, case when w.wanted ? 'email' then w.edit_origin end) else false end as holds
+    from weighed w
+  ),
   stored as (
     update accountdesk.customers c
     set
@@ -94,20 +102,23 @@ begin
       version = c.version + (w.decision in ('apply', 'delete', 'needs_read'))::integer,
       owes_name = c.owes_name or w.new_name,
       owes_email = c.owes_email or w.new_email,
-      owes_login = c.owes_login or w.new_email,
+      owes_login = not w.holds and (c.owes_login or w.new_email),
+      held_origin = case when w.holds then coalesce(w.edit_origin, w.origin) when not w.new_email then c.held_origin end,
+      held_event = case when w.holds then w.event when not w.new_email then c.held_event end,
+      held_at = case when w.holds then clock_timestamp() when not w.new_email then c.held_at end,
       synced_at = case when w.decision = 'delete' then clock_timestamp() else c.synced_at end
-    from weighed w
+    from held w
     where c.id = w.customer and not w.is_repeated and (not w.deleted or w.decision = 'delete')
       and (w.decision in ('apply', 'delete', 'needs_read') or w.at = c.as_of)
   )
   select array_agg((
     w.n, w.event, w.customer, w.kind, w.at, w.livemode, w.key,
-    case when w.edit is null then w.origin else 'operator' end, w.received, w.name, w.email, w.old_name, w.old_email,
+    coalesce(w.edit_origin, w.origin), w.received, w.name, w.email, w.old_name, w.old_email,
     w.knows_before, w.tells_name, w.tells_email, w.decision, w.edit, w.difference,
     w.decision in ('apply', 'delete') and (w.owed or w.new_name or w.new_email),
     w.first_sight, w.metadata_user)::accountdesk.change)
   into decided
-  from weighed w;
+  from held w;
 
   perform accountdesk.carry(array(select ch.customer from unnest(decided) ch where ch.is_owed), failure);
   insert into accountdesk.events (
@@ -123,6 +134,7 @@ begin
       when ch.verdict not in ('apply', 'delete') then ch.verdict
       when not exists (select from accountdesk.accounts a where a.customer = ch.customer) then 'unlinked'
       when c.problem is not null then c.problem
+      when c.held_event = ch.event then 'held'
       when ch.verdict = 'apply' and not ch.is_owed and not ch.is_first and ch.changed = '{}' then 'unchanged'
       else 'applied'
     end as outcome
@@ -187,6 +199,36 @@ begin
   from unnest(events) with ordinality t (document, n)
   where arrived[t.n] is null and subscriptions[t.n] is null and t.document is not null
   on conflict (id) do nothing;
+
+  -- Of whoever was erased nothing is taken up but the event's own id.
+  if exists (select from accountdesk.forgotten) then
+    insert into accountdesk.events (id, type, created, origin, outcome, received_at)
+    select ch.event, ch.kind, ch.at, origin, 'forgotten', ch.received
+    from unnest(arrived) ch
+    where accountdesk.is_forgotten(ch.customer)
+    union all
+    select ch.event, ch.kind, ch.at, origin, 'forgotten', ch.received
+    from unnest(subscriptions) ch
+    where accountdesk.is_forgotten(ch.customer)
+    on conflict (id) do nothing;
+    -- An event of no mode is applied by nothing below.
+    arrived := array(
+      select case
+        when accountdesk.is_forgotten(arrived[n].customer)
+          then jsonb_populate_record(arrived[n], '{"livemode": null, "customer": null}')
+        else arrived[n]
+      end
+      from generate_subscripts(arrived, 1) n
+      order by n);
+    subscriptions := array(
+      select case
+        when accountdesk.is_forgotten(subscriptions[n].customer)
+          then jsonb_populate_record(subscriptions[n], '{"livemode": null, "customer": null}')
+        else subscriptions[n]
+      end
+      from generate_subscripts(subscriptions, 1) n
+      order by n);
+  end if;
 
   mode := accountdesk.mode(coalesce(
     (select ch.livemode from unnest(arrived) ch where ch.livemode is not null order by ch.n limit 1),

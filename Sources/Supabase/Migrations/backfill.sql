@@ -317,7 +317,7 @@ begin
         coalesce(c.owes_name, false) or w.new_name as owes_name,
         coalesce(c.owes_email, false) or w.new_email as owes_email,
         case
-          when (coalesce(c.owes_login, false) or w.new_login) and lower((w.change).email) is distinct from u.email
+          when not w.holds and (coalesce(c.owes_login, false) or w.new_login) and lower((w.change).email) is distinct from u.email
             then lower(nullif((w.change).email, ''))
         end as address
       from accountdesk.weigh_reads(arrived, true, false, logins = 'stripe', names = 'stripe') w

@@ -79,6 +79,7 @@ language plpgsql stable security definer set search_path = '' set enable_seqscan
 declare
   parked jsonb;
 begin
+  perform accountdesk.require('dashboard');
   select jsonb_build_object(
     'conflict', count(*) filter (where v.outcome = 'conflict'),
     'failed', count(*) filter (where v.outcome = 'failed'),

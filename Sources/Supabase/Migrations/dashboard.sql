@@ -102,6 +102,7 @@ declare
   asked integer := least(greatest(coalesce(minutes, 60), 1), 1440);
   since timestamptz := date_trunc('minute', clock_timestamp()) - make_interval(mins => asked - 1);
 begin
+  perform accountdesk.require('dashboard');
   return public.accountdesk_receiver_state() || jsonb_build_object(
     'now', clock_timestamp(),
     'since', since,

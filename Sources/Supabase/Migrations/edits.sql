@@ -4,12 +4,22 @@ set local lock_timeout = '2s';
 create function accountdesk.edit_json(e accountdesk.edits) returns jsonb
 language sql stable set search_path = '' as $$
   select case
-    when e.id is not null then to_jsonb(e) - array['attempts', 'sent_at'] || jsonb_build_object(
+    when e.id is not null then to_jsonb(e) - array['attempts', 'sent_at', 'author_id'] || jsonb_build_object(
       'late',
       e.stage = 'accepted'
         and e.accepted_at < clock_timestamp() - (select s.late_after from accountdesk.settings s))
   end
 $$;
+
+-- Who is signed in sends and settles their own edits only, and only while they may edit that account. A key may all.
+create function accountdesk.require_author(action text, e accountdesk.edits) returns void
+language plpgsql stable set search_path = '' as $$
+begin
+  perform accountdesk.require(action, e.account);
+  if (accountdesk.caller()).role <> 'key' and e.author_id is distinct from (accountdesk.caller()).id then
+    raise insufficient_privilege using message = 'not_permitted', detail = 'author';
+  end if;
+end $$;
 
 -- What speaks against taking an edit back by these changes: it never stood, they are not what stood before it, or
 -- somebody changed the same field later.
@@ -53,6 +63,7 @@ declare
   changes jsonb := '{}';
   open_edit accountdesk.edits;
 begin
+  perform accountdesk.require('edit', account);
   select * into a from accountdesk.accounts x where x.id = account;
   if not found then
     return '{"problems": [{"code": "no_such_account", "blocking": true}], "changes": {}}'::jsonb;
@@ -135,6 +146,13 @@ begin
       jsonb_build_object('author', open_edit.author, 'values', open_edit.after,
         'age_seconds', extract(epoch from clock_timestamp() - open_edit.recorded_at)));
   end if;
+  if (accountdesk.caller()).role = 'owner' then
+    -- That an address is taken has to be said; by whom, not.
+    problems := (
+      select coalesce(jsonb_agg(case when p ->> 'code' in ('two_accounts', 'email_taken') then p - 'detail' else p end
+        order by n), '[]')
+      from jsonb_array_elements(problems) with ordinality t (p, n));
+  end if;
   return jsonb_build_object('problems', problems, 'changes', changes);
 end $$;
 
@@ -149,11 +167,18 @@ declare
   recorded accountdesk.edits;
   a accountdesk.accounts;
   checked jsonb;
+  asker accountdesk.asker := accountdesk.caller();
 begin
+  perform accountdesk.require('edit', account);
+  if run is not null then
+    perform accountdesk.require('bulk');
+  end if;
   -- Two who record an edit of one account at once: the second sees the first's.
   perform from accountdesk.accounts x where x.id = account for update;
   select * into recorded from accountdesk.edits e where e.id = edit;
   if found then
+    -- An id of somebody else's edit opens nothing.
+    perform accountdesk.require_author('edit', recorded);
     return jsonb_build_object('recorded', true, 'edit', accountdesk.edit_json(recorded));
   end if;
   checked := public.accountdesk_check_edit(account, name, email, clear_name, expected_version, undo_of);
@@ -168,12 +193,19 @@ begin
     select
     from jsonb_array_elements(checked -> 'problems') p
     where (p ->> 'blocking')::boolean or not coalesce(override, false)) then
+    perform accountdesk.note(
+      'refusal', coalesce(
+        (select p ->> 'code' from jsonb_array_elements(checked -> 'problems') p
+          order by (p ->> 'blocking')::boolean desc limit 1), ''),
+      accountdesk.author(author), account, edit => edit, reason => reason,
+      after => (select jsonb_object_agg(c.key, c.value -> 'to') from jsonb_each(checked -> 'changes') c));
     return jsonb_build_object('recorded', false, 'problems', checked -> 'problems');
   end if;
   select * into a from accountdesk.accounts x where x.id = account;
-  insert into accountdesk.edits (id, account, customer, author, reason, undo_of, run, before, after)
+  insert into accountdesk.edits (id, account, customer, author, author_id, origin, reason, undo_of, run, before, after)
   values (
-    edit, account, a.customer, coalesce(author, 'key'), nullif(trim(reason), ''), undo_of, run,
+    edit, account, a.customer, accountdesk.author(author), asker.id,
+    case asker.role when 'owner' then 'owner' else 'operator' end, nullif(trim(reason), ''), undo_of, run,
     jsonb_build_object('name', a.name, 'email', a.email),
     (select jsonb_object_agg(c.key, c.value -> 'to') from jsonb_each(checked -> 'changes') c))
   returning * into recorded;
@@ -191,6 +223,7 @@ declare
   before timestamptz := 'infinity';
   edits jsonb;
 begin
+  perform accountdesk.require('see');
   if after is not null then
     select e.recorded_at into before from accountdesk.edits e where e.id = after;
   end if;
@@ -216,6 +249,7 @@ declare
   why text;
 begin
   select * into e from accountdesk.edits x where x.id = edit for update;
+  perform accountdesk.require_author('edit', e);
   why := case
     when e.id is null then 'unknown_edit'
     when e.stage not in ('recorded', 'unknown') then 'settled'

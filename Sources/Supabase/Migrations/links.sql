@@ -160,6 +160,7 @@ declare
   rows jsonb;
   last text;
 begin
+  perform accountdesk.require('link');
   if ids is not null or customers is not null then
     wanted := coalesce(ids, '{}') || array(
       select c.metadata_user from accountdesk.customers c where c.id = any (customers)
@@ -262,7 +263,9 @@ declare
   other uuid;
   outcome text;
 begin
-  insert into accountdesk.customers (id) values (customer) on conflict (id) do nothing;
+  perform accountdesk.require('link', account);
+  insert into accountdesk.customers (id) select customer where not accountdesk.is_forgotten(customer)
+  on conflict (id) do nothing;
   perform from accountdesk.customers c where c.id = customer for update;
   -- Two links of one user wait for each other here.
   perform pg_advisory_xact_lock(hashtextextended(account::text, 8002));
@@ -273,6 +276,7 @@ begin
     where a.customer = accountdesk_link.customer and a.id <> account);
   outcome := case
     when not exists (select from auth.users u where u.id = account) then 'no_user'
+    when accountdesk.is_forgotten(account::text) or accountdesk.is_forgotten(customer) then 'not_proposed'
     when linked = customer then 'already'
     when linked is not null then 'user_linked'
     when other is not null then 'customer_linked'
@@ -304,7 +308,9 @@ begin
   if outcome is null then
     outcome := 'linked';
     insert into accountdesk.events (id, customer, origin, author, outcome, reason)
-    values ('link_' || gen_random_uuid(), customer, 'link', author, 'linked', kind);
+    values ('link_' || gen_random_uuid(), customer, 'link', accountdesk.author(author), 'linked', kind);
+    perform accountdesk.note(
+      'link', 'linked', accountdesk.author(author), account, customer, detail => jsonb_build_object('kind', kind));
     perform accountdesk.finish(array[customer]);
   end if;
   return jsonb_strip_nulls(jsonb_build_object(

@@ -20,22 +20,25 @@ language sql stable set search_path = '' as $$
 $$;
 
 create function public.accountdesk_counts() returns jsonb
-language sql stable security definer set search_path = '' as $$
-  with late as (
-    select count(*) as n
-    from accountdesk.accounts a
-    where a.status = 'pending'
-      and a.pending_since < clock_timestamp() - (select s.late_after from accountdesk.settings s)
-  ),
-  counted as (
-    select c.status, sum(c.n) - case c.status when 'pending' then (select n from late) else 0 end as n
-    from accountdesk.count_changes c
-    group by c.status
-  )
-  select jsonb_build_object(
-      'all', (select coalesce(sum(n), 0) from accountdesk.count_changes), 'late', (select n from late))
-    || coalesce((select jsonb_object_agg(status, n) from counted), '{}')
-$$;
+language plpgsql stable security definer set search_path = '' as $$
+begin
+  perform accountdesk.require('see');
+  return (
+    with late as (
+      select count(*) as n
+      from accountdesk.accounts a
+      where a.status = 'pending'
+        and a.pending_since < clock_timestamp() - (select s.late_after from accountdesk.settings s)
+    ),
+    counted as (
+      select c.status, sum(c.n) - case c.status when 'pending' then (select n from late) else 0 end as n
+      from accountdesk.count_changes c
+      group by c.status
+    )
+    select jsonb_build_object(
+        'all', (select coalesce(sum(n), 0) from accountdesk.count_changes), 'late', (select n from late))
+      || coalesce((select jsonb_object_agg(status, n) from counted), '{}'));
+end $$;
 
 -- As a pattern, what somebody typed means itself.
 create function accountdesk.literal(typed text) returns text language sql immutable set search_path = '' as $$
@@ -153,6 +156,7 @@ declare
   places jsonb;
   more boolean;
 begin
+  perform accountdesk.require('see');
   if keys is null then
     raise sqlstate 'PT400' using message = 'a list is sorted by name, email, synced or status';
   end if;
@@ -234,6 +238,7 @@ declare
   last jsonb;
   more boolean;
 begin
+  perform accountdesk.require('see');
   if keys is null then
     raise sqlstate 'PT400' using message = 'a list is sorted by name, email, synced or status';
   end if;

@@ -38,7 +38,9 @@ create type accountdesk.weighed_read as (
   new_login boolean,
   -- Nothing was stored before; or something stored is still owed to the records.
   first_sight boolean,
-  owed boolean
+  owed boolean,
+  -- The login waits for approval.
+  holds boolean
 );
 
 -- Decides about reads of different customers; it writes nothing. `carries`: Stripe's values go into the records even
@@ -55,6 +57,7 @@ begin
     select
       ch as change, ch.name, ch.email, c.as_of is null as first_sight, c.name as stored_name, c.email as stored_email,
       coalesce(c.problem is not null or c.owes_name or c.owes_email or c.owes_login, false) as owed, e.id as edit,
+      e.origin as edit_origin,
       case when accountdesk.stands(e.after, ch.name, ch.email) then e.after end as wanted,
       c.as_of is not null and accountdesk.differs('name', c.name, ch.name) as other_name,
       c.as_of is not null and accountdesk.differs('email', c.email, ch.email) as other_email,
@@ -81,7 +84,15 @@ begin
       or coalesce(f.wanted ? 'name', false),
     f.other_email or carries or (f.first_sight and with_login) or coalesce(f.wanted ? 'email', false),
     f.other_email or ((f.first_sight or carries) and with_login) or coalesce(f.wanted ? 'email', false),
-    f.first_sight, f.owed
+    f.first_sight, f.owed,
+    -- Whoever asks for a re-sync with the logins has seen what it changes.
+    case
+      when f.decision = 'apply' and (f.other_email or coalesce(f.wanted ? 'email', false))
+        and not (carries and with_login) then
+        accountdesk.is_held(
+          (f.change).customer, f.email, case when f.wanted ? 'email' then f.edit_origin end)
+      else false
+    end
   from faced f;
 end $$;
 
@@ -96,7 +107,7 @@ declare
 begin
   with weighed as materialized (
     select (w.change).*, w.decision, w.edit as settled, w.difference, w.new_name, w.new_email, w.new_login,
-      w.first_sight, w.owed
+      w.first_sight, w.owed, w.holds
     from accountdesk.weigh_reads(changes, is_page, carries, with_login, with_name) w
   ),
   stored as (
@@ -114,7 +125,16 @@ begin
       version = c.version + 1,
       owes_name = c.owes_name or (w.decision = 'apply' and w.new_name),
       owes_email = c.owes_email or (w.decision = 'apply' and w.new_email),
-      owes_login = c.owes_login or (w.decision = 'apply' and w.new_login),
+      owes_login = not w.holds and (c.owes_login or (w.decision = 'apply' and w.new_login)),
+      held_origin = case when w.holds then w.origin when w.decision <> 'apply' or not w.new_login then c.held_origin end,
+      held_event = case
+        when w.holds then coalesce(w.key::text, w.customer)
+        when w.decision <> 'apply' or not w.new_login then c.held_event
+      end,
+      held_at = case
+        when w.holds then clock_timestamp()
+        when w.decision <> 'apply' or not w.new_login then c.held_at
+      end,
       synced_at = case
         when w.decision = 'apply' and (w.owed or w.new_name or w.new_email or w.new_login) then c.synced_at
         else clock_timestamp()
@@ -138,6 +158,7 @@ begin
       when ch.verdict <> 'apply' then ch.verdict
       when not exists (select from accountdesk.accounts a where a.customer = ch.customer) then 'unlinked'
       when c.problem is not null then c.problem
+      when c.held_at >= now() then 'held'
       when ch.is_owed or ch.is_first or ch.changed <> '{}' then 'applied'
       else 'unchanged'
     end))

@@ -6,6 +6,9 @@ create function public.accountdesk_begin_read(customer text) returns jsonb
 language plpgsql volatile security definer set search_path = '' as $$
 #variable_conflict use_variable
 begin
+  if accountdesk.is_forgotten(customer) then
+    return '{"version": 0}'::jsonb;
+  end if;
   insert into accountdesk.customers (id) values (customer) on conflict (id) do nothing;
   return (select jsonb_build_object('version', c.version) from accountdesk.customers c where c.id = customer);
 exception
@@ -29,11 +32,15 @@ declare
   changes jsonb;
   why text;
 begin
+  perform accountdesk.require_customer('resync', customer);
   if change is null then
     return jsonb_build_object('outcome', 'failed', 'reason', 'unreadable');
   end if;
   if change.customer <> customer then
     raise sqlstate 'PT400' using message = 'the object is another customer';
+  end if;
+  if accountdesk.is_forgotten(customer) then
+    return '{"outcome": "forgotten", "changes": [], "edit": null}'::jsonb;
   end if;
   change.key := edit;
   change.origin := origin;
@@ -49,6 +56,13 @@ begin
   perform accountdesk.finish(array[customer]);
   changes := accountdesk.changes_between(before, accountdesk.standing(customer));
   select concat_ws(' ', c.reason, c.conflict_with::text) into why from accountdesk.customers c where c.id = customer;
+  -- What the program reads for itself, after an edit or in a sweep, nobody asked for.
+  if origin = 're-sync' and edit is null then
+    perform accountdesk.note(
+      're-sync', done[1].verdict, accountdesk.author(author),
+      (select a.id from accountdesk.accounts a where a.customer = change.customer order by a.id limit 1), customer,
+      detail => jsonb_build_object('logins', logins), said => jsonb_build_object('changes', changes));
+  end if;
   return jsonb_strip_nulls(jsonb_build_object(
       'outcome', case
         -- What stood in the way may have gone with the same transaction.
@@ -67,7 +81,8 @@ exception
     raise sqlstate 'PT503' using message = 'not committed; send it again', detail = sqlstate;
 end $$;
 
--- Customers of a page of Stripe's list, as they are read; those that cannot be read are left out.
+-- Customers of a page of Stripe's list, as they are read; those that cannot be read are left out, and those of people
+-- who were erased.
 create function accountdesk.listed(objects text[], as_of timestamptz, origin text) returns accountdesk.change[]
 language plpgsql stable set search_path = '' as $$
 begin
@@ -77,7 +92,7 @@ begin
       select accountdesk.read_customer(o.document, o.n::integer, as_of) as ch
       from unnest(objects) with ordinality o (document, n)
     ) t
-    where not (t.ch is null)
+    where not (t.ch is null) and not accountdesk.is_forgotten((t.ch).customer)
     order by (t.ch).customer);
 end $$;
 
@@ -99,7 +114,7 @@ begin
   perform accountdesk.finish(array(select ch.customer from unnest(done) ch));
   return (
     select jsonb_build_object(
-      'applied', count(*) filter (where ch.verdict in ('applied', 'deleted')),
+      'applied', count(*) filter (where ch.verdict in ('applied', 'deleted', 'held')),
       'unchanged', count(*) filter (where ch.verdict = 'unchanged'),
       'unlinked', count(*) filter (where ch.verdict = 'unlinked'),
       'conflict', count(*) filter (where ch.verdict = 'conflict'),
@@ -145,6 +160,7 @@ begin
     perform accountdesk.finish();
     perform accountdesk.fold_counts();
     perform accountdesk.forget_payloads();
+    perform accountdesk.shorten_journal();
     -- Whoever has not been here for a day does not come back under that name.
     delete from accountdesk.receivers r
     where r.name in (

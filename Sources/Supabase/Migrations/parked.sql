@@ -42,6 +42,7 @@ declare
   whose text := (select a.customer from accountdesk.accounts a where a.id = account);
   after_at timestamptz := (select v.applied_at from accountdesk.events v where v.id = after);
 begin
+  perform accountdesk.require('events', account);
   return (
     select coalesce(jsonb_agg(
       jsonb_build_object(
@@ -110,10 +111,18 @@ declare
   customers text[];
   anew accountdesk.events[];
   tried text[];
+  one text;
 begin
   if cardinality(events) > 100 then
     raise sqlstate 'PT400' using message = 'at most 100 events are replayed at a time';
   end if;
+  if (accountdesk.caller()).role <> 'owner' then
+    for one in select distinct v.customer from accountdesk.events v where v.id = any (events) order by 1 loop
+      perform accountdesk.require_customer('resync', one);
+    end loop;
+  end if;
+  -- Events are nothing that an owner knows of, not even whether there are any.
+  perform accountdesk.require('resync');
   texts := array(
     select v.payload
     from accountdesk.events v
@@ -189,8 +198,13 @@ begin
   -- In the history of the account. No event of Stripe's has such an id.
   insert into accountdesk.events (id, customer, origin, author, outcome, reason)
   select
-    'replay_' || gen_random_uuid(), c.id, 'replay', coalesce(author, 'key'), coalesce(c.problem, 'applied'),
+    'replay_' || gen_random_uuid(), c.id, 'replay', accountdesk.author(author), coalesce(c.problem, 'applied'),
     nullif(concat_ws(' ', c.reason, c.conflict_with::text), '')
+  from accountdesk.customers c
+  where c.id = any (tried);
+  perform accountdesk.note(
+    'replay', coalesce(c.problem, 'applied'), accountdesk.author(author),
+    (select a.id from accountdesk.accounts a where a.customer = c.id order by a.id limit 1), c.id)
   from accountdesk.customers c
   where c.id = any (tried);
   perform accountdesk.finish(customers);

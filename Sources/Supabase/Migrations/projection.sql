@@ -60,7 +60,7 @@ begin
       u.raw_user_meta_data ->> 'full_name' as auth_name, u.email::text as auth_email, u.created_at,
       exists (select from auth.identities i where i.user_id = u.id and i.provider <> 'email') as has_oauth,
       s.as_of is not null as is_seen, s.name, s.email, coalesce(s.deleted, false) as is_deleted, s.needs_read,
-      s.problem, s.reason, s.conflict_with, s.synced_at,
+      s.problem, s.reason, s.conflict_with, s.synced_at, s.held_origin,
       s.problem is not null or s.owes_name or s.owes_email or s.owes_login as parked,
       e.pending_since, coalesce(e.is_unknown, false) as is_unknown
     from auth.users u
@@ -75,6 +75,7 @@ begin
       where x.customer = l.customer and x.account = u.id and x.stage in ('recorded', 'accepted', 'unknown')
     ) e on true
     where u.id = any (ids)
+      and (not (select exists (select from accountdesk.forgotten)) or not accountdesk.is_forgotten(u.id::text))
   )
   select
     f.id, f.customer,
@@ -86,6 +87,7 @@ begin
       when f.customer is null then 'unlinked'
       when f.other is not null or f.problem = 'conflict' then 'conflict'
       when f.problem = 'failed' or f.is_unknown then 'failed'
+      when h.is_held then 'held'
       when f.pending_since is not null then 'pending'
       when d.drift <> '[]' then 'drifted'
       when not f.is_seen or f.needs_read then 'unknown'
@@ -97,11 +99,15 @@ begin
       when f.other is not null then 'two_accounts ' || f.other
       when f.problem is not null then concat_ws(' ', f.reason, f.conflict_with::text)
       when f.is_unknown then 'unknown_outcome'
+      when h.is_held then 'login_from ' || f.held_origin
       when d.drift @> '[{"field": "email"}]' and coalesce(f.email, '') = '' then 'no_email_at_stripe'
       when f.needs_read then 'needs_read'
     end,
     f.synced_at, f.pending_since, coalesce(f.parked, false)
   from facts f
+  cross join lateral (
+    select f.held_origin is not null and lower(f.auth_email) is distinct from lower(f.email) as is_held
+  ) h
   cross join lateral (
     -- What differs, which is little, is looked at closely, and once.
     select case

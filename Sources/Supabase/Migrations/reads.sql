@@ -1,53 +1,72 @@
 -- What the desk and the commands show beside the list: the project, one account with its history.
 set local lock_timeout = '2s';
 
+-- How many there are is nobody's business who sees only themselves.
 create function public.accountdesk_about() returns jsonb
-language sql stable security definer set search_path = '' as $$
-  select jsonb_build_object(
-    'schema_version', 1,
-    'now', clock_timestamp(),
-    'livemode', s.livemode,
-    'late_after', extract(epoch from s.late_after),
-    'edits', s.edits,
-    'require_reason', s.require_reason,
-    'receiver_seen_at', (select max(r.seen_at) from accountdesk.receivers r),
-    'receiver_mode', (select r.mode from accountdesk.receivers r order by r.seen_at desc limit 1),
-    -- What was applied last. A read is no event.
-    'newest_event_at', (
-      select v.applied_at from accountdesk.events v where v.type is not null order by v.applied_at desc limit 1),
-    'late_events', (
-      select count(*)
-      from accountdesk.edits e
-      where e.stage = 'accepted' and e.delivered_at is null
-        and e.accepted_at < clock_timestamp() - s.late_after),
-    'accounts', (select coalesce(sum(c.n), 0) from accountdesk.count_changes c))
-  from accountdesk.settings s
-$$;
+language plpgsql stable security definer set search_path = '' as $$
+declare
+  asker accountdesk.asker := accountdesk.caller();
+  sees_all boolean := accountdesk.may('see');
+begin
+  if not sees_all then
+    perform accountdesk.require('see', asker.id);
+  end if;
+  return (
+    select jsonb_build_object(
+      'schema_version', 1,
+      'now', clock_timestamp(),
+      'livemode', s.livemode,
+      'late_after', extract(epoch from s.late_after),
+      'edits', s.edits,
+      'require_reason', s.require_reason,
+      'receiver_seen_at', (select max(r.seen_at) from accountdesk.receivers r),
+      'receiver_mode', (select r.mode from accountdesk.receivers r order by r.seen_at desc limit 1),
+      -- What was applied last. A read is no event.
+      'newest_event_at', (
+        select v.applied_at from accountdesk.events v where v.type is not null order by v.applied_at desc limit 1),
+      'late_events', (
+        select count(*)
+        from accountdesk.edits e
+        where e.stage = 'accepted' and e.delivered_at is null
+          and e.accepted_at < clock_timestamp() - s.late_after
+          and (sees_all or e.account = asker.id)),
+      'accounts', case
+        when sees_all then (select coalesce(sum(c.n), 0) from accountdesk.count_changes c)
+        else 1
+      end)
+    from accountdesk.settings s);
+end $$;
 
--- Whether a text has the form of a user's id.
-create function accountdesk.is_uuid(typed text) returns boolean language sql immutable set search_path = '' as $$
-  select coalesce(lower(typed) ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$', false)
-$$;
-
--- The accounts with exactly this user id, customer id or e-mail.
+-- The accounts with exactly this user id, customer id or e-mail. An owner finds nobody but themselves.
 create function public.accountdesk_find(id text) returns jsonb
-language sql stable security definer set search_path = '' as $$
-  select coalesce(jsonb_agg(accountdesk.account_json(f.a) order by (f.a).id), '[]')
-  from (
-    select a from accountdesk.accounts a where a.id = case when accountdesk.is_uuid($1) then $1::uuid end
-    union
-    select a from accountdesk.accounts a where a.customer = $1
-    union
-    select a
-    from accountdesk.accounts a
-    where a.sort_email = left(lower($1), 256) and lower(a.email) = lower($1) and $1 <> ''
-    union
-    select a
-    from accountdesk.accounts a
-    where lower(a.auth_email) = lower($1) and lower(a.auth_email) is distinct from a.sort_email and $1 <> ''
-    limit 20
-  ) f
-$$;
+language plpgsql stable security definer set search_path = '' set enable_seqscan = off set jit = off as $$
+#variable_conflict use_column
+declare
+  asked text := accountdesk_find.id;
+  asker accountdesk.asker := accountdesk.caller();
+  sees_all boolean := accountdesk.may('see');
+begin
+  if not sees_all then
+    perform accountdesk.require('see', asker.id);
+  end if;
+  return (
+    select accountdesk.told(coalesce(jsonb_agg(accountdesk.account_json(f.a) order by (f.a).id), '[]'))
+    from (
+      select a from accountdesk.accounts a where a.id = case when accountdesk.is_uuid(asked) then asked::uuid end
+      union
+      select a from accountdesk.accounts a where a.customer = asked
+      union
+      select a
+      from accountdesk.accounts a
+      where a.sort_email = left(lower(asked), 256) and lower(a.email) = lower(asked) and asked <> ''
+      union
+      select a
+      from accountdesk.accounts a
+      where lower(a.auth_email) = lower(asked) and lower(a.auth_email) is distinct from a.sort_email and asked <> ''
+      limit 20
+    ) f
+    where sees_all or (f.a).id = asker.id);
+end $$;
 
 -- The plan, where the project keeps the template's tables for it.
 create function accountdesk.own_plan(account uuid) returns jsonb
@@ -97,6 +116,7 @@ declare
   a accountdesk.accounts;
   c accountdesk.customers;
 begin
+  perform accountdesk.require('see', case when accountdesk.is_uuid(account) then account::uuid end);
   if not accountdesk.is_uuid(account) then
     return null;
   end if;
@@ -105,7 +125,7 @@ begin
     return null;
   end if;
   select * into c from accountdesk.customers x where x.id = a.customer;
-  return jsonb_build_object(
+  return accountdesk.told(jsonb_build_object(
     'account', accountdesk.account_json(a),
     'records', jsonb_build_object(
       'stripe', case when c.as_of is not null or c.deleted then jsonb_build_object(
@@ -143,7 +163,7 @@ begin
       select coalesce(jsonb_agg(accountdesk.edit_json(e) order by e.recorded_at), '[]')
       from accountdesk.edits e
       where e.account = a.id and e.stage in ('recorded', 'accepted', 'unknown')),
-    'version', a.version);
+    'version', a.version));
 end $$;
 
 select accountdesk.close_functions();

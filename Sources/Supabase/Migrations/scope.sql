@@ -36,6 +36,7 @@ declare
   logins bigint;
   examples jsonb;
 begin
+  perform accountdesk.require('bulk');
   execute format(
     $q$
       select
@@ -88,6 +89,7 @@ returns jsonb language plpgsql stable security definer set search_path = '' as $
 declare
   rows jsonb;
 begin
+  perform accountdesk.require('bulk');
   execute format(
     $q$
       select coalesce(jsonb_agg(accountdesk.account_json(p.a) order by (p.a).id), '[]')

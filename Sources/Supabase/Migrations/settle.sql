@@ -1,28 +1,6 @@
 -- What follows once values were carried: edits are settled, parked work is tried again, the list is brought up to date.
 set local lock_timeout = '2s';
 
--- What an edit became, line by line; with what was only filled in afterwards.
-create function accountdesk.keep_journal() returns trigger
-language plpgsql security definer set search_path = '' as $$
-declare
-  word text;
-begin
-  if tg_op = 'INSERT' or new.stage <> old.stage then
-    word := new.stage;
-  elsif old.accepted_at is null and new.accepted_at is not null then
-    word := 'accepted';
-  elsif old.delivered_at is null and new.delivered_at is not null then
-    word := 'delivered';
-  else
-    return null;
-  end if;
-  insert into accountdesk.edit_journal (edit, stage, detail)
-  values (new.id, word, to_jsonb(new) - array['id', 'account', 'customer', 'author', 'reason', 'undo_of', 'before', 'after']);
-  return null;
-end $$;
-create trigger keep_journal after insert or update on accountdesk.edits
-  for each row execute function accountdesk.keep_journal();
-
 -- Whether the values of an edit stand in these.
 create function accountdesk.stands(wanted jsonb, name text, email text) returns boolean
 language plpgsql immutable set search_path = '' as $$

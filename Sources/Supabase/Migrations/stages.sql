@@ -8,6 +8,8 @@ language plpgsql volatile security definer set search_path = '' as $$
 declare
   e accountdesk.edits;
 begin
+  select * into e from accountdesk.edits x where x.id = edit;
+  perform accountdesk.require_author('edit', e);
   update accountdesk.edits x
   set
     stage = case when x.stage in ('recorded', 'unknown') then 'accepted' else x.stage end,
@@ -30,6 +32,8 @@ language plpgsql volatile security definer set search_path = '' as $$
 declare
   e accountdesk.edits;
 begin
+  select * into e from accountdesk.edits x where x.id = edit;
+  perform accountdesk.require_author('edit', e);
   update accountdesk.edits x
   set
     stage = 'refused', refused_at = clock_timestamp(), settled_at = clock_timestamp(), failure = null,
@@ -49,6 +53,8 @@ language plpgsql volatile security definer set search_path = '' as $$
 declare
   e accountdesk.edits;
 begin
+  select * into e from accountdesk.edits x where x.id = edit;
+  perform accountdesk.require_author('edit', e);
   update accountdesk.edits x
   set stage = 'unknown', failure = failure
   where x.id = edit and x.stage = 'recorded';
@@ -60,11 +66,20 @@ exception
     raise sqlstate 'PT503' using message = 'not committed; send it again', detail = sqlstate;
 end $$;
 
+-- Of an owner's edits only those of their own account are told.
 create function public.accountdesk_edits(ids uuid[]) returns jsonb
-language sql stable security definer set search_path = '' as $$
-  select coalesce(jsonb_agg(accountdesk.edit_json(e) order by e.recorded_at), '[]')
-  from accountdesk.edits e
-  where e.id = any ($1)
-$$;
+language plpgsql stable security definer set search_path = '' set enable_seqscan = off set jit = off as $$
+declare
+  asker accountdesk.asker := accountdesk.caller();
+  sees_all boolean := accountdesk.may('see');
+begin
+  if not sees_all then
+    perform accountdesk.require('see', asker.id);
+  end if;
+  return (
+    select accountdesk.told(coalesce(jsonb_agg(accountdesk.edit_json(e) order by e.recorded_at), '[]'))
+    from accountdesk.edits e
+    where e.id = any (ids) and (sees_all or e.account = asker.id));
+end $$;
 
 select accountdesk.close_functions();

@@ -57,6 +57,7 @@ declare
   has_users_row boolean;
   changes jsonb;
 begin
+  perform accountdesk.require_customer('see', customer);
   if change is null then
     return jsonb_build_object('outcome', 'failed', 'reason', 'unreadable', 'changes', '[]'::jsonb);
   end if;
@@ -69,7 +70,9 @@ begin
   select * into c from accountdesk.customers x where x.id = customer;
   accounts := array(select a.id from accountdesk.accounts a where a.customer = change.customer order by a.id limit 2);
   select u.email into login from auth.users u where u.id = accounts[1];
-  if logins = 'stripe' or c.owes_login or (c.as_of is not null and accountdesk.differs('email', c.email, change.email))
+  if logins = 'stripe' or c.owes_login
+    or (c.as_of is not null and accountdesk.differs('email', c.email, change.email)
+      and not accountdesk.is_held(customer, change.email, null))
   then
     address := case
       when lower(change.email) is distinct from login then lower(nullif(change.email, ''))

@@ -43,6 +43,14 @@ create table accountdesk.settings (
   late_after interval not null default '15 seconds' check (late_after > interval '0'),
   edits boolean not null default true,
   require_reason boolean not null default false,
+  -- Whether staff has to sign in with a second factor.
+  require_aal2 boolean not null default false,
+  -- After how much time without a key a desk hides everything; null: never.
+  idle_lock interval check (idle_lock > interval '0'),
+  -- What a change of the login e-mail does that is no operator's.
+  hold text not null default 'apply' check (hold in ('apply', 'hold')),
+  -- How long lines of the journal are kept; null: for ever.
+  journal_retention interval check (journal_retention > interval '0'),
   -- How long the text of an event is kept.
   retention interval not null default '30 days' check (retention > interval '0'),
   -- Which of Stripe's modes the project belongs to; the first customer that is seen decides.
@@ -77,12 +85,17 @@ create table accountdesk.customers (
   problem text check (problem in ('conflict', 'failed')),
   reason text,
   conflict_with uuid,
+  -- A login e-mail that waits for approval: where it came from, by what event, and since when.
+  held_origin text,
+  held_event text,
+  held_at timestamptz,
   synced_at timestamptz
 )
 -- Every apply writes a row twice; with room beside it no index is touched.
 with (fillfactor = 70);
 create index customers_needs_read_idx on accountdesk.customers (id) where needs_read;
 create index customers_metadata_user_idx on accountdesk.customers (metadata_user) where metadata_user is not null;
+create index customers_held_idx on accountdesk.customers (held_at, id) where held_origin is not null;
 -- Cut, as those of accounts.
 create index customers_email_idx on accountdesk.customers (left(lower(email), 256)) where email is not null;
 
@@ -116,12 +129,16 @@ create index events_parked_idx on accountdesk.events (applied_at, id)
 create index events_parked_payload_idx on accountdesk.events (coalesce(kept_at, applied_at))
   where payload is not null and outcome in ('conflict', 'failed', 'unlinked');
 
--- Edits as they stand now; every stage they went through is in edit_journal.
+-- Edits as they stand now; every stage they went through is in the journal.
 create table accountdesk.edits (
   id uuid primary key,
   account uuid not null,
   customer text not null,
   author text not null,
+  -- Who it was, where somebody was signed in: nobody else may send it.
+  author_id uuid,
+  -- Whether the account's own person made it, on their account page.
+  origin text not null default 'operator' check (origin in ('operator', 'owner')),
   reason text,
   -- The edit that this one takes back.
   undo_of uuid,
@@ -150,16 +167,6 @@ create index edits_account_idx on accountdesk.edits (account, recorded_at desc);
 create index edits_open_idx on accountdesk.edits (customer) where stage in ('recorded', 'accepted', 'unknown');
 create index edits_settled_idx on accountdesk.edits (settled_at) where settled_at is not null;
 create index edits_run_idx on accountdesk.edits (run, recorded_at desc, id desc) where run is not null;
-
--- Appended, never changed: what each edit became, and when.
-create table accountdesk.edit_journal (
-  n bigint generated always as identity primary key,
-  edit uuid not null,
-  at timestamptz not null default clock_timestamp(),
-  stage text not null,
-  detail jsonb not null
-);
-create index edit_journal_edit_idx on accountdesk.edit_journal (edit, n);
 
 -- The list: one row for each person, with what is searched, sorted and filtered by.
 create table accountdesk.accounts (
@@ -244,21 +251,35 @@ create table accountdesk.trigger_errors (
   code text not null
 );
 
--- Shuts every function of ours, and opens the interface to the service role alone. Older projects grant execute to
--- three roles by default privileges, which a revoke from public does not take back; so each role is named.
+-- What a desk of somebody signed in calls; each of these asks who they are (roles.sql). Everything else is for a key:
+-- what comes from Stripe, and what says that it does.
+create function accountdesk.is_for_desks(name text) returns boolean language sql immutable set search_path = '' as $$
+  select name = any ('{
+    may, whoami, signed_in, about, account, accounts, account_lines, counts, find, dashboard, receiver_state,
+    parked_events, replay, held, decide, check_edit, record_edit, may_send, edit_accepted, edit_refused, edit_unknown,
+    edits, run_edits, scope, scope_page, try_read, link, link_proposals, note_portal, settings, set_rule, operators,
+    grant, journal, forget}'::text[])
+$$;
+
+-- Shuts every function of ours, and opens the interface to the service role, and a part of it to whoever is signed in.
+-- Older projects grant execute to three roles by default privileges, which a revoke from public does not take back; so
+-- each role is named.
 create function accountdesk.close_functions() returns void language plpgsql set search_path = '' as $$
 declare
   f record;
 begin
   for f in
-    select p.oid::regprocedure as signature, n.nspname = 'public' as is_interface
+    select
+      p.oid::regprocedure as signature, n.nspname = 'public' as is_interface,
+      accountdesk.is_for_desks(substr(p.proname, length('accountdesk_') + 1)) as is_for_desks
     from pg_proc p
     join pg_namespace n on n.oid = p.pronamespace
     where n.nspname = 'accountdesk' or (n.nspname = 'public' and p.proname like 'accountdesk\_%')
   loop
     execute format('revoke all on function %s from public, anon, authenticated, service_role', f.signature);
     if f.is_interface then
-      execute format('grant execute on function %s to service_role', f.signature);
+      execute format('grant execute on function %s to service_role%s', f.signature,
+        case when f.is_for_desks then ', authenticated' else '' end);
     end if;
   end loop;
 end $$;

@@ -31,6 +31,7 @@ begin
     if tg_op = 'UPDATE' then
       if new.email is distinct from old.email and new.email is not null then
         update public.users u set email = new.email where u.id = new.id and u.email is distinct from new.email;
+        perform accountdesk.let_go_of_held(new.id);
       end if;
       -- A sign-in by OAuth rewrites the name from its provider, so there it does not lead.
       if new.raw_user_meta_data ->> 'full_name' is distinct from old.raw_user_meta_data ->> 'full_name'
