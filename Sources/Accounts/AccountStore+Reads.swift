@@ -10,6 +10,8 @@ public struct ReadResult: Codable, Hashable, Sendable {
     /// The account changed while Stripe was asked; nothing was written.
     case again
     case unlinked, conflict, failed, deleted, held
+    /// The person was erased here, and is not taken up again.
+    case forgotten
   }
 
   public let outcome: Outcome

@@ -172,6 +172,7 @@ extension ResyncedAccount.Outcome {
     case .applied, .unchanged, .again: self = result.changes.isEmpty ? .unchanged : .changed(result.changes)
     case .unlinked: self = .noCustomer
     case .deleted: self = .deleted
+    case .forgotten: self = .noCustomer
     case .conflict, .failed, .held: self = .parked(result.outcome, reason: result.reason)
     }
   }

@@ -24,12 +24,14 @@ public struct ProjectState: Codable, Hashable, Sendable {
   /// Edits that Stripe has accepted and whose event has not come in time.
   public let lateEvents: Int
   public let accounts: Int
+  /// The caller's: `viewer`, `editor`, `admin`, `owner` or `key`.
+  public let role: String?
 
   public init(
     schemaVersion: Int, now: Date, livemode: Bool?, lateAfter: Double = 15, edits: Bool = true,
     requireReason: Bool = false, receiverSeenAt: Date? = nil, receiverMode: String? = nil, newestEventAt: Date? = nil,
     lateEvents: Int = 0,
-    accounts: Int = 0
+    accounts: Int = 0, role: String? = nil
   ) {
     self.schemaVersion = schemaVersion
     self.now = now
@@ -42,10 +44,11 @@ public struct ProjectState: Codable, Hashable, Sendable {
     self.newestEventAt = newestEventAt
     self.lateEvents = lateEvents
     self.accounts = accounts
+    self.role = role
   }
 
   private enum CodingKeys: String, CodingKey {
-    case now, livemode, edits, accounts
+    case now, livemode, edits, accounts, role
     case schemaVersion = "schema_version"
     case requireReason = "require_reason"
     case lateAfter = "late_after"

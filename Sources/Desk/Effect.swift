@@ -55,6 +55,8 @@ public enum Effect: Equatable, Sendable {
   case bulkResync(Scope, logins: Logins, number: Int)
   /// Everything that is parked of the account.
   case replay(Account)
+  /// A login that waits.
+  case decide(Account, approve: Bool)
   case wait(Timer, Duration)
   /// Whatever runs in this place ends without an answer.
   case cancel(Slot)
@@ -79,6 +81,7 @@ public enum Effect: Equatable, Sendable {
     case scope(ScopeUse)
     case bulk
     case replay(String)
+    case decide(String)
     case portal, findLink
     case link(String)
     case timer(Timer)
@@ -107,6 +110,7 @@ public enum Effect: Equatable, Sendable {
     case .countScope(_, let use): .scope(use)
     case .bulkResync: .bulk
     case .replay(let account): .replay(account.id)
+    case .decide(let account, _): .decide(account.id)
     case .makePortalLink: .portal
     case .findLink: .findLink
     case .link(let account, _): .link(account.id)

@@ -44,4 +44,5 @@ public enum Message: Sendable {
   case bulk(Int, BulkStep)
   /// What became of each event that was parked.
   case replayed(Account, Result<[Replay], Fault>)
+  case decided(Account, Result<Decision, Fault>)
 }

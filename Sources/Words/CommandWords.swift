@@ -22,7 +22,6 @@ public protocol CommandWords: Sendable {
   func noSuchEdit(_ id: String) -> String
   func undoOf(_ id: String) -> String
   var nothingToResync: String { get }
-  var replayOrList: String { get }
   func replayQuestion(_ count: Int) -> String
   var liveNeedsYes: String { get }
   func liveQuestion(_ change: String) -> String
@@ -106,7 +105,6 @@ extension English: CommandWords {
   public func noSuchEdit(_ id: String) -> String { "This account has no edit \(id)." }
   public func undoOf(_ id: String) -> String { "undo of \(id)" }
   public var nothingToResync: String { "Name at least one account." }
-  public var replayOrList: String { "--replay takes events by their ids; --account and --limit are for the list." }
   public func replayQuestion(_ count: Int) -> String {
     count == 1 ? "One parked event is replayed." : "\(count) parked events are replayed."
   }

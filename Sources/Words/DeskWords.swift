@@ -232,17 +232,30 @@ extension English: DeskWords {
     case "no_email_at_stripe": "Stripe has no e-mail, and a login cannot be without one"
     case "unknown_outcome": "the outcome of an edit is unknown"
     case "needs_read": "Stripe has to be read again"
+    case "login_from": "the new e-mail waits for approval: changed by \(parts.count > 1 ? origin(String(parts[1])) : "?")"
     default: code
     }
   }
   public func outcome(_ code: String) -> String {
     switch code {
     case "needs_read": "read again"
+    case "approved": "let through"
+    case "rejected": "turned down"
     case "other_mode": "of the other mode"
     default: code
     }
   }
-  public func origin(_ code: String) -> String { code == "catch-up" ? "the catch-up" : "a \(code)" }
+  public func origin(_ code: String) -> String {
+    switch code {
+    case "operator": "an operator"
+    case "owner": "the person themself"
+    case "customer": "the customer"
+    case "dashboard": "the dashboard or another program"
+    case "app": "the app"
+    case "catch-up": "the catch-up"
+    default: "a \(code)"
+    }
+  }
   public func from(_ origin: String) -> String { "by \(origin)" }
   public var aRead: String { "read from Stripe" }
   public var aReplay: String { "parked events tried again" }

@@ -5,6 +5,7 @@
 public typealias Words = BackfillWords & BeginnerWords & BulkWords & DeskWords & DashboardWords & PersonWords
   & GuideWords & EditWords
   & FaultWords & CommandWords & LinkWords & RunWords & OptionWords & ReconcileWords & SandboxWords
+  & RoleWords
 
 /// English. Its phrases stand in one file for each part.
 public struct English: Sendable {

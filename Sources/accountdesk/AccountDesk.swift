@@ -10,7 +10,9 @@ struct AccountDesk: AsyncParsableCommand {
     subcommands: [
       DeskCommand.self, SandboxCommand.self, ServeCommand.self, MigrateCommand.self, AccountsCommand.self,
       ShowCommand.self, EditCommand.self, UndoCommand.self, ResyncCommand.self, BackfillCommand.self, LinkCommand.self,
-      ReconcileCommand.self, EventsCommand.self, ThemesCommand.self, KeysCommand.self, JSONCommand.self,
+      ReconcileCommand.self, EventsCommand.self, OperatorsCommand.self, SettingsCommand.self, JournalCommand.self,
+      ForgetCommand.self,
+      ThemesCommand.self, KeysCommand.self, JSONCommand.self,
     ],
     defaultSubcommand: DeskCommand.self)
 

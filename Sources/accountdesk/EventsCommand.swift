@@ -15,18 +15,30 @@ struct EventsCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp(words.optionAccountsLimit)) var limit: Int?
   @Option(parsing: .upToNextOption, help: ArgumentHelp(words.optionEventsReplay, valueName: "id"))
   var replay: [String] = []
+  @Option(parsing: .upToNextOption, help: ArgumentHelp(words.optionEventsApprove, valueName: "id"))
+  var approve: [String] = []
+  @Option(parsing: .upToNextOption, help: ArgumentHelp(words.optionEventsReject, valueName: "id"))
+  var reject: [String] = []
+  @Option(help: ArgumentHelp(words.optionEditReason)) var reason: String?
   @Flag(help: ArgumentHelp(words.optionAccountsJson)) var json = false
   @Flag(help: ArgumentHelp(words.optionEditYes)) var yes = false
 
   func validate() throws {
     if let limit, limit < 0 { throw ValidationError(words.limitTooLow) }
-    if !replay.isEmpty, account != nil || limit != nil { throw ValidationError(words.replayOrList) }
+    let asked = [replay, approve, reject].count { !$0.isEmpty }
+    if asked > 1 || asked == 1 && (account != nil || limit != nil) { throw ValidationError(words.oneThingWithEvents) }
   }
 
   func run() async throws {
     try await withExitStatus {
       let store = try services.store()
-      if replay.isEmpty { try await list(store) } else { try await tryAgain(store) }
+      if !replay.isEmpty {
+        try await tryAgain(store)
+      } else if !approve.isEmpty || !reject.isEmpty {
+        try await decide(store)
+      } else {
+        try await list(store)
+      }
     }
   }
 
@@ -43,11 +55,62 @@ struct EventsCommand: AsyncParsableCommand {
       guard page.count == asked, let last = page.last else { break }
       after = last.id
     }
+    var behind: String?
+    while left > 0 {
+      let asked = min(left, 1000)
+      let page = try await store.heldLogins(limit: asked, after: behind, account: whose)
+      for login in page { try print(login) }
+      left -= page.count
+      guard page.count == asked, let last = page.last else { break }
+      behind = last.customer
+    }
+  }
+
+  /// Each is decided by itself, and told; the worst end is the exit code.
+  private func decide(_ store: AccountStore) async throws {
+    let ids = approve + reject
+    let isApproval = !approve.isEmpty
+    if !yes, try await store.about().livemode == true { try ask(words.decideQuestion(ids.count, approve: isApproval)) }
+    var ends: [Decision] = []
+    for id in ids {
+      let end = try await store.decide(id, approve: isApproval, author: Author.local(), reason: reason)
+      if json {
+        try Output.json(end)
+      } else {
+        Output.line(
+          TextSafety.joined([
+            end.id, words.decided(end.outcome.rawValue),
+            end.outcome == .notFound ? nil : words.heldChange(from: Output.safe(end.from), to: Output.safe(end.to)),
+          ]))
+        if end.outcome == .rejected, let account = end.account, let email = end.from {
+          Output.say(words.putBackAtStripe(account, email: Output.safe(email)))
+        }
+      }
+      ends.append(end)
+    }
+    let unknown = ends.filter { $0.outcome == .notFound }.map { Output.safe($0.id) }
+    if !unknown.isEmpty { throw CommandFailure(.noSuchAccount, words.noSuchEvents(unknown)) }
+    if let end = ends.first(where: { $0.outcome == .notHeld }) {
+      throw CommandFailure(.badInput, "\(Output.safe(end.id)): \(words.decided(end.outcome.rawValue))")
+    }
+    let parked = ends.count { $0.outcome == .conflict || $0.outcome == .failed }
+    if parked > 0 { throw CommandFailure(.tryAgain, words.eventsStillParked(parked)) }
+  }
+
+  private func print(_ login: HeldLogin) throws {
+    guard !json else { return try Output.json(EventLine(login)) }
+    let time = String(RFC3339.text(login.at).prefix(19)) + "Z"
+    Output.line(
+      [
+        Output.padded("held", 8), Output.padded(time, 20), Output.padded(login.origin, 29),
+        Output.padded(Output.safe(login.customer), 18), Output.padded(login.account, 36), Output.safe(login.id),
+        words.heldChange(from: Output.safe(login.from), to: Output.safe(login.to)),
+      ].joined(separator: "  "))
   }
 
   /// All are tried, and each is told; the worst end is the exit code.
   private func tryAgain(_ store: AccountStore) async throws {
-    if !yes, try await store.about().livemode == true { try ask() }
+    if !yes, try await store.about().livemode == true { try ask(words.replayQuestion(replay.count)) }
     var ends: [Replay] = []
     for start in stride(from: 0, to: replay.count, by: AccountStore.mostReplays) {
       let some = Array(replay[start..<min(start + AccountStore.mostReplays, replay.count)])
@@ -70,9 +133,9 @@ struct EventsCommand: AsyncParsableCommand {
     if !parked.isEmpty { throw CommandFailure(.tryAgain, words.eventsStillParked(parked.count)) }
   }
 
-  private func ask() throws {
+  private func ask(_ question: String) throws {
     guard Output.isTerminal else { throw CommandFailure(.badInput, words.liveNeedsYes) }
-    Output.say(words.liveQuestion(words.replayQuestion(replay.count)))
+    Output.say(words.liveQuestion(question))
     guard readLine() == "yes" else { throw CommandFailure(.tryAgain, words.changedNothing) }
   }
 
@@ -93,6 +156,13 @@ private struct EventLine: Encodable {
   private let event: ParkedEvent
 
   init(_ event: ParkedEvent) { self.event = event }
+
+  /// A held login is listed as the event that brought it.
+  init(_ login: HeldLogin) {
+    event = ParkedEvent(
+      id: login.id, type: nil, customer: login.customer, account: login.account, receivedAt: login.at,
+      outcome: .other("held"), reason: "login_from \(login.origin)")
+  }
 
   private enum Key: String, CodingKey {
     case id, type, customer, account, created, outcome, reason

@@ -101,12 +101,34 @@ struct JSONCommand: AsyncParsableCommand {
     (
       "events",
       "{id: text, type: text?, customer: text?, account: uuid?, created: time?, received_at: time?, "
-        + "outcome: \"conflict\"|\"failed\"|\"unlinked\", reason: text?, conflict_with: uuid?}"
+        + "outcome: \"conflict\"|\"failed\"|\"unlinked\"|\"held\", reason: text?, conflict_with: uuid?}"
     ),
     ("events --replay", "{id: text, outcome: text, reason: text?, customer: text?}"),
+    ("events --approve", decisionLine),
+    ("events --reject", decisionLine),
+    (
+      "operators",
+      "{id: uuid, email: text?, role: \(oneOf(StaffRole.allCases.map(\.rawValue))), last_sign_in_at: time?, "
+        + "is_banned: bool, has_second_factor: bool}"
+    ),
+    ("settings", "{rule: \(oneOf(RuleName.allCases.map(\.rawValue))), value: text}"),
+    (
+      "journal",
+      "{n: number, at: time, kind: text, what: text, author: text?, account: uuid?, customer: text?, edit: uuid?, "
+        + "reason: text?, before: any, after: any, detail: any}"
+    ),
+    (
+      "forget",
+      "{outcome: \"forgotten\"|\"would_forget\"|\"already\", account: uuid?, customers: [text], counts: {accounts: number, "
+        + "customers: number, events: number, subscriptions: number, edits: number, journal_values: number}, "
+        + "kept_elsewhere: [text]}"
+    ),
     ("themes", "{name: text, ground: \"dark\"|\"light\"|\"any\", file: text?}"),
   ]
 
+  private static let decisionLine =
+    "{id: text, outcome: \"approved\"|\"rejected\"|\"not_held\"|\"not_found\"|\"conflict\"|\"failed\", account: uuid?, "
+    + "customer: text?, from: text?, to: text?, origin: text?}"
   private static let runLine =
     "{line: number, id: text?, edit: uuid?, outcome: \(oneOf(EditRunLine.Outcome.codes)), reason: text?}"
   private static let runSummary =

@@ -10,6 +10,7 @@ struct MigrateCommand: AsyncParsableCommand {
 
   @OptionGroup var services: ServiceOptions
   @Flag(help: ArgumentHelp(words.optionMigratePrint)) var print = false
+  @Option(help: ArgumentHelp(words.optionMigrateAdmin, valueName: "email")) var admin: String?
 
   func run() async throws {
     try await withExitStatus {
@@ -20,8 +21,9 @@ struct MigrateCommand: AsyncParsableCommand {
       let url = try services.settings().require(.databaseURL)[0]
       let connection = try await Connection.connect(url)
       let applied = try await Migrator(connection).run { Output.line(words.applied($0)) }
-      await connection.close()
       if applied.isEmpty { Output.say(words.nothingToApply) }
+      if let admin { try await connection.grantAdmin(to: admin) }
+      await connection.close()
     }
   }
 }

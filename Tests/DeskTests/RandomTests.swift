@@ -114,6 +114,11 @@ private struct Dice: RandomNumberGenerator {
       return .replayed(
         account,
         dice.pick([.failure(Stage.outage), .success([]), .success([Replay(id: "evt_1", outcome: outcome)])]))
+    case .decide(let account, let approve):
+      let decision = Decision(
+        id: account.id, outcome: dice.pick([approve ? .approved : .rejected, .notHeld, .conflict]), account: account.id,
+        customer: account.stripeCustomerID, from: "a@example.com", to: "b@example.com", origin: "customer")
+      return .decided(account, dice.pick([.failure(Stage.outage), .success(decision)]))
     case .findDraft(let place):
       let text = KeptDraft.Text(
         name: dice.pick([nil, "Ada", ""]), clearsName: dice.roll(4) == 0, email: dice.pick([nil, "x@example.com"]),

@@ -152,7 +152,7 @@ private enum JSONText: Decodable, Equatable {
 
   func isKind(_ kind: String) -> Bool {
     switch (kind, self) {
-    case ("bool", .bool), ("number", .number), ("text", .text): true
+    case ("bool", .bool), ("number", .number), ("text", .text), ("any", _): true
     case ("uuid", .text(let text)): UUID(uuidString: text) != nil
     case ("time", .text(let text)): text.wholeMatch(of: /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/) != nil
     default: false

@@ -7,6 +7,8 @@ public enum Action: Hashable, Sendable {
   case up, down, pageUp, pageDown, top, bottom
   case open, back, nextAccount, previousAccount
   case edit, undo, resync, replay, sendOurs, openOther
+  /// About a login that waits; the last is the answer to the question.
+  case approve, reject, decideNow
   case search, nextFilter, previousFilter, sort
   case filter(Int)
   case copyMenu

@@ -5,6 +5,7 @@ extension Keymap {
   /// Who means the first must not do the second by pressing twice.
   static let apart: [(Action, Action)] = [
     (.save, .goOn), (.quit, .leaveNow), (.discard, .discardNow), (.resync, .takeLogin), (.link, .acceptLink),
+    (.approve, .decideNow), (.reject, .decideNow),
   ]
 }
 

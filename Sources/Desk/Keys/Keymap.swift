@@ -7,7 +7,7 @@ import Words
 enum Context: Hashable, CaseIterable {
   case list, detail, copy, portal, link, linkEnd, search, form, confirm, outcome, help
   case palette, log, dashboard
-  case discard, leave, abandon, login
+  case discard, leave, abandon, login, decide
   /// The re-sync of many, by what it waits for.
   case bulkWait, bulkStart, bulkLogins, bulkRunning, bulkStopping, bulkRest, bulkReport, bulkFailures
   /// Any line of text.
@@ -65,7 +65,7 @@ public struct Keymap: Equatable, Sendable {
 
   static let bindings: [Binding] =
     listKeys + markKeys + detailKeys + copyKeys + portalKeys + linkKeys + searchKeys + formKeys + answerKeys + textKeys
-    + commonKeys + paletteKeys + logKeys + dashboardKeys + bulkKeys
+    + holdKeys + commonKeys + paletteKeys + logKeys + dashboardKeys + bulkKeys
 
   private static let listKeys = [
     hint(.list, [.enter, "l", .right], .open) { $0.helpOpen },

@@ -56,6 +56,8 @@ public struct Model: Equatable, Sendable {
   public internal(set) var resyncing: Set<String> = []
   /// Accounts whose parked events are tried again.
   public internal(set) var replaying: Set<String> = []
+  /// Accounts about whose held login is being decided.
+  public internal(set) var deciding: Set<String> = []
   public internal(set) var counts: Counts?
   var countsLoading = Loading()
   public internal(set) var project: ProjectState?

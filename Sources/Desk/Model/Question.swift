@@ -12,6 +12,8 @@ public enum Question: Equatable, Sendable {
   case abandon
   /// Re-syncing this account would change its login.
   case login(Account, from: String?, to: String?)
+  /// A login that waits becomes another, or is turned down.
+  case decide(Account, approve: Bool)
 }
 
 /// The newest thing that happened, at the bottom of the screen.

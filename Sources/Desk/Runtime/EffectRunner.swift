@@ -42,6 +42,11 @@ struct EffectRunner: Sendable {
         try await store.replayParked(of: account.id, author: services.author)
       }
       report(.replayed(account, result))
+    case .decide(let account, let approve):
+      let result = await asking { () throws(SupabaseError) in
+        try await store.decide(account.id, approve: approve, author: services.author)
+      }
+      report(.decided(account, result))
     case .makePortalLink(let account): await makePortalLink(account)
     case .findLink(let account):
       let result = await asking { () throws(SupabaseError) in try await store.linkProposals(ids: [account.id]) }

@@ -127,7 +127,7 @@ extension Model {
       case .unchanged: notice = .message(.ok, words.resyncUnchanged(name))
       case .deleted: notice = .message(.warning, words.remark(on: name, words.accountDeleted))
       case .unlinked: notice = .message(.warning, words.remark(on: name, words.accountUnlinked))
-      case .again, .conflict, .failed, .held:
+      case .again, .conflict, .failed, .held, .forgotten:
         let reason = read.reason.map { words.reason($0) }
         let text = words.notApplied(outcome: words.outcome(read.outcome.rawValue), reason: reason)
         notice = .message(.error, words.remark(on: name, text))

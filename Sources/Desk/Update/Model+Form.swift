@@ -168,6 +168,7 @@ extension Model {
     case (.leaveNow, .leave), (.leaveNow, .abandon): return leave()
     case (.keepLogin, .login(let account, _, _)): return resync(account, logins: .keep)
     case (.takeLogin, .login(let account, _, _)): return resync(account, logins: .stripe)
+    case (.decideNow, .decide(let account, let approve)): return decide(account, approve: approve)
     default:
       return []
     }

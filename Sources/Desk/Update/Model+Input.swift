@@ -14,6 +14,7 @@ extension Model {
     case .leave: return [.leave, .always]
     case .abandon: return [.abandon, .always]
     case .login: return [.login, .always]
+    case .decide: return [.decide, .always]
     case nil: break
     }
     if palette != nil { return [.palette, .text, .always] }
@@ -56,6 +57,10 @@ extension Model {
       notice = .message(.warning, look.words.readOnly)
       return []
     }
+    if let problem = roleObjection(to: action) {
+      notice = .message(.warning, problem)
+      return []
+    }
     if dashboard != nil, action.leavesDashboard { return closeDashboard() + perform(action) }
     if question == nil, let effects = bulkAction(action) { return effects }
     switch action {
@@ -90,10 +95,11 @@ extension Model {
       return []
     case .hideBulk, .startBulk, .stopBulk: return []
     case .replay: return replay()
+    case .approve, .reject: return askDecision(approve: action == .approve)
     case .save, .nextField, .previousField, .discard, .clearName, .goOn: return formAction(action)
     case .close: return close()
     case .quit: return quit()
-    case .discardNow, .stay, .waitForAnswer, .leaveNow, .keepLogin, .takeLogin: return answer(action)
+    case .discardNow, .stay, .waitForAnswer, .leaveNow, .keepLogin, .takeLogin, .decideNow: return answer(action)
     case .help:
       helpTop = 0
       return []

@@ -8,6 +8,7 @@ extension Model {
   func objection(to action: Action) -> String? {
     let words = look.words
     if identity.isReadOnly, action.changesData { return words.readOnly }
+    if let problem = roleObjection(to: action) { return problem }
     switch action {
     case .open where list.selected == nil, .nextAccount where list.selected == nil,
       .previousAccount where list.selected == nil:
@@ -20,6 +21,7 @@ extension Model {
     case .openOther:
       guard let account = list.selectedAccount else { return words.nobodySelected }
       return account.conflictsWith == nil ? words.noOtherAccount : nil
+    case .approve, .reject: return holdObjection(list.selectedAccount)
     case .edit: return editObjection(list.selectedAccount)
     case .undo: return editObjection(list.selectedAccount) ?? undoObjection
     case .showBulk where bulk == nil: return words.bulkNone

@@ -6,7 +6,7 @@ extension Action {
     switch self {
     case .edit, .undo, .resync, .replay, .sendOurs, .portalLink, .link, .acceptLink, .startBulk, .save, .goOn,
       .keepLogin,
-      .takeLogin:
+      .takeLogin, .approve, .reject, .decideNow:
       true
     default: false
     }
@@ -17,7 +17,7 @@ extension Effect {
   /// Whether doing it changes data. Every kind of effect is named here, so that a new one has to say.
   var changesData: Bool {
     switch self {
-    case .save, .resync, .replay, .makePortalLink, .link, .bulkResync: true
+    case .save, .resync, .replay, .decide, .makePortalLink, .link, .bulkResync: true
     case .loadPage, .loadCounts, .loadProject, .askStripe, .reachStripe, .loadDashboard, .countScope, .loadDetail,
       .check, .watch, .wait, .cancel, .redraw,
       .suspend, .copy, .leave, .keepDraft, .dropDraft, .findDraft, .findLink:

@@ -67,6 +67,7 @@ extension Model {
     case .scope(let scope, let use, let result): return counted(scope, for: use, result)
     case .bulk(let number, let step): return learnt(step, of: number)
     case .replayed(let account, let result): return replayed(account, result)
+    case .decided(let account, let result): return decided(account, result)
     }
   }
 

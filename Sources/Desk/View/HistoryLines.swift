@@ -28,9 +28,12 @@ extension Model {
     case .event(let event):
       let words = look.words
       // What people do here has an author; what comes from elsewhere, an origin.
-      let ours = event.type == nil ? ["replay": words.aReplay, "link": words.aLink][event.origin ?? ""] : nil
+      let kinds = [
+        "replay": words.aReplay, "link": words.aLink, "approval": words.anApproval, "app": words.anAppChange,
+      ]
+      let ours = event.type == nil ? kinds[event.origin ?? ""] : nil
       let source = ours == nil ? event.origin.map { words.origin($0) } : event.author
-      let outcome = event.origin == "link" ? nil : event.outcome
+      let outcome = event.origin == "link" || event.origin == "app" ? nil : event.outcome
       let parts = [
         event.type ?? ours ?? words.aRead, source.map { words.from($0) }, outcome.map { words.outcome($0) },
       ].compactMap(\.self)

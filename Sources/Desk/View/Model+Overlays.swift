@@ -31,6 +31,9 @@ extension Model {
     case .login(let account, let from, let to):
       lines = wrapped(
         Line(words.askLogin(account.name.shown(words), from: from.shown(words), to: to.shown(words))), to: inside)
+    case .decide(let account, let approve):
+      let text = words.remark(on: account.name.shown(words), decisionQuestion(account, approve: approve))
+      lines = wrapped(Line(text), to: inside)
     }
     lines.append(Line())
     lines += wrapped(keyHints, to: inside)
@@ -114,6 +117,8 @@ extension Model {
     var taken: Set<Key> = []
     for context in contexts {
       for binding in look.keymap.bindings where binding.context == context && binding.isHint {
+        // What the role may not do is not offered.
+        if roleObjection(to: binding.action) != nil { continue }
         guard let key = binding.keys.first, !taken.contains(key), known.insert(binding.action).inserted else {
           continue
         }

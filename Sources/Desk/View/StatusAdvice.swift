@@ -11,7 +11,7 @@ extension Model {
     guard let meaning = look.words.statusMeaning(account.status.rawValue, reason: account.reason) else { return [] }
     var lines = wrapped(Line("  " + meaning, .dim), to: columns, indent: 2)
     // Elsewhere the keys belong to the list.
-    let keys = focus == .detail ? helpfulKeys(account) : []
+    let keys = focus == .detail ? helpfulKeys(account).filter { roleObjection(to: $0.0) == nil } : []
     guard !keys.isEmpty else { return lines }
     var line = Line("  ")
     for (index, (action, label)) in keys.enumerated() {
@@ -33,7 +33,7 @@ extension Model {
       let other: [(Action, String)] = account.conflictsWith == nil ? [] : [(.openOther, words.helpOpenOther)]
       return replay + other + [(.resync, words.helpResync), (.edit, words.helpEdit)]
     case .late, .unknown: return [(.resync, words.fetchesNow)]
-    case .held: return [(.edit, words.helpEdit)]
+    case .held: return [(.approve, words.helpApprove), (.reject, words.helpReject)]
     case .unlinked where account.stripeCustomerID != nil: return [(.replay, words.helpReplay)]
     case .unlinked: return [(.link, words.helpLink), (.copySupabasePage, words.helpCopySupabasePage)]
     case .deleted: return [(.copyStripePage, words.helpCopyStripePage)]

@@ -302,7 +302,7 @@ returns jsonb
 language plpgsql stable security definer set search_path = '' set enable_seqscan = off set jit = off as $$
 #variable_conflict use_variable
 declare
-  arrived accountdesk.change[] := accountdesk.listed(objects, as_of, 'backfill');
+  arrived accountdesk.change[] := accountdesk.remembered(accountdesk.listed(objects, as_of, 'backfill'));
 begin
   if exists (select from unnest(arrived) ch, accountdesk.settings s where ch.livemode <> s.livemode) then
     raise sqlstate 'PT409' using message = 'this customer is of Stripe''s other mode than this project';

@@ -81,8 +81,7 @@ exception
     raise sqlstate 'PT503' using message = 'not committed; send it again', detail = sqlstate;
 end $$;
 
--- Customers of a page of Stripe's list, as they are read; those that cannot be read are left out, and those of people
--- who were erased.
+-- Customers of a page of Stripe's list, as they are read; those that cannot be read are left out.
 create function accountdesk.listed(objects text[], as_of timestamptz, origin text) returns accountdesk.change[]
 language plpgsql stable set search_path = '' as $$
 begin
@@ -92,8 +91,18 @@ begin
       select accountdesk.read_customer(o.document, o.n::integer, as_of) as ch
       from unnest(objects) with ordinality o (document, n)
     ) t
-    where not (t.ch is null) and not accountdesk.is_forgotten((t.ch).customer)
+    where not (t.ch is null)
     order by (t.ch).customer);
+end $$;
+
+-- Without the customers of people who were erased.
+create function accountdesk.remembered(changes accountdesk.change[]) returns accountdesk.change[]
+language plpgsql stable set search_path = '' as $$
+begin
+  if not exists (select from accountdesk.forgotten) then
+    return changes;
+  end if;
+  return array(select ch from unnest(changes) ch where not accountdesk.is_forgotten(ch.customer));
 end $$;
 
 -- Applies a page of Stripe's list; how many met which end. Newer values that are stored already stay.
@@ -103,7 +112,8 @@ returns jsonb
 language plpgsql volatile set search_path = '' set enable_seqscan = off set jit = off as $$
 #variable_conflict use_variable
 declare
-  arrived accountdesk.change[] := accountdesk.listed(objects, as_of, origin);
+  listed accountdesk.change[] := accountdesk.listed(objects, as_of, origin);
+  arrived accountdesk.change[] := accountdesk.remembered(listed);
   done accountdesk.change[] := '{}';
 begin
   perform accountdesk.check_mode(arrived);
@@ -115,10 +125,10 @@ begin
   return (
     select jsonb_build_object(
       'applied', count(*) filter (where ch.verdict in ('applied', 'deleted', 'held')),
-      'unchanged', count(*) filter (where ch.verdict = 'unchanged'),
+      'unchanged', count(*) filter (where ch.verdict = 'unchanged') + cardinality(listed) - count(*),
       'unlinked', count(*) filter (where ch.verdict = 'unlinked'),
       'conflict', count(*) filter (where ch.verdict = 'conflict'),
-      'failed', count(*) filter (where ch.verdict = 'failed') + cardinality(objects) - count(*),
+      'failed', count(*) filter (where ch.verdict = 'failed') + cardinality(objects) - cardinality(listed),
       'stale', count(*) filter (where ch.verdict = 'stale'))
     from unnest(done) ch);
 end $$;

@@ -19,6 +19,7 @@ begin
       'late_after', extract(epoch from s.late_after),
       'edits', s.edits,
       'require_reason', s.require_reason,
+      'role', asker.role,
       'receiver_seen_at', (select max(r.seen_at) from accountdesk.receivers r),
       'receiver_mode', (select r.mode from accountdesk.receivers r order by r.seen_at desc limit 1),
       -- What was applied last. A read is no event.

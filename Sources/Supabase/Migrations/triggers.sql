@@ -26,6 +26,7 @@ create or replace function public.sync_user_changes() returns trigger
 language plpgsql security definer set search_path = '' set lock_timeout = '2s' as $$
 declare
   id uuid := case tg_op when 'DELETE' then old.id else new.id end;
+  is_name_carried boolean := false;
 begin
   if tg_when = 'AFTER' and coalesce(current_setting('accountdesk.applying', true), '') <> 'on' then
     if tg_op = 'UPDATE' then
@@ -37,10 +38,21 @@ begin
       if new.raw_user_meta_data ->> 'full_name' is distinct from old.raw_user_meta_data ->> 'full_name'
         and new.raw_user_meta_data ->> 'full_name' is not null
         and not exists (select from auth.identities i where i.user_id = new.id and i.provider <> 'email') then
+        is_name_carried := true;
         update public.users u
         set full_name = new.raw_user_meta_data ->> 'full_name'
         where u.id = new.id and u.full_name is distinct from new.raw_user_meta_data ->> 'full_name';
       end if;
+      -- In the history of the account. No event of Stripe's has such an id.
+      insert into accountdesk.events (id, customer, origin, outcome, changed)
+      select 'app_' || gen_random_uuid(), a.customer, 'app', 'noted', v.changed
+      from accountdesk.accounts a
+      cross join lateral (
+        select accountdesk.changed(
+          case when is_name_carried then old.raw_user_meta_data ->> 'full_name' end,
+          case when is_name_carried then new.raw_user_meta_data ->> 'full_name' end, old.email, new.email) as changed
+      ) v
+      where a.id = new.id and a.customer <> '' and v.changed <> '{}';
     end if;
     perform accountdesk.refresh(array[id]);
   end if;

@@ -29,7 +29,6 @@ extension SimplifiedChinese: CommandWords {
   public var nothingToResync: String { "请至少指定一个账户。" }
   public var liveNeedsYes: String { "这是正式数据。没有终端可供询问时，请加上 --yes。未作任何更改。" }
   public func liveQuestion(_ change: String) -> String { "这是正式数据。\(change)\n输入 yes 继续：" }
-  public var replayOrList: String { "--replay 按 ID 指定事件；--account 和 --limit 用于列表。" }
   public func replayQuestion(_ count: Int) -> String { "将重试 \(count) 个搁置的事件。" }
   public var noTerminal: String {
     "工作台需要终端。脚本可以使用：accountdesk accounts、show、edit（见 accountdesk --help）。"

@@ -109,6 +109,11 @@ final class FakeProject: HTTPTransport {
       state.parked = []
       let ids = arguments["events"] as? [String] ?? []
       return try json(ids.map { Replay(id: $0, outcome: .applied, customer: "cus_Test1006") })
+    case "decide":
+      let id = arguments["id"] as? String ?? ""
+      let outcome = arguments["approve"] as? Bool == true ? Decision.Outcome.approved : .rejected
+      return try json(
+        Decision(id: id, outcome: outcome, account: id, customer: nil, from: nil, to: nil, origin: "customer"))
     case "check_edit": return try json(EditCheck(problems: []))
     case "record_edit":
       let account = state.base.accounts.first { $0.id == arguments["account"] as? String }
