@@ -61,7 +61,6 @@ public protocol RoleWords: Sendable {
   func approveQuestion(from: String, to: String, origin: String) -> String
   func rejectQuestion(from: String, to: String, origin: String) -> String
   func roleLacks(_ role: String) -> String
-  var onlyAdminsTouchStaff: String { get }
 }
 
 extension English: RoleWords {
@@ -234,5 +233,4 @@ extension English: RoleWords {
     "The login stays \(from), and \(to) (by \(origin)) is turned down. Sure?"
   }
   public func roleLacks(_ role: String) -> String { "Your role (\(role)) may not do this." }
-  public var onlyAdminsTouchStaff: String { "This is an account of the staff: only an admin changes it." }
 }

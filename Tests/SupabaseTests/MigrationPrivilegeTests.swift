@@ -66,6 +66,17 @@ import Testing
     }
   }
 
+  @Test func everyTableHasRowSecurity() async throws {
+    try await MigratedDatabase.with { db async throws in
+      #expect(
+        try await db.lines(
+          """
+          select relname from pg_class
+          where relnamespace = 'accountdesk'::regnamespace and relkind in ('r', 'p') and not relrowsecurity
+          """) == [])
+    }
+  }
+
   @Test func everyFunctionHasItsOwnSearchPath() async throws {
     try await MigratedDatabase.with { db async throws in
       let without = try await db.lines(

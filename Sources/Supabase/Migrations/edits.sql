@@ -179,7 +179,7 @@ begin
   if found then
     -- An id of somebody else's edit opens nothing.
     perform accountdesk.require_author('edit', recorded);
-    return jsonb_build_object('recorded', true, 'edit', accountdesk.edit_json(recorded));
+    return accountdesk.told(jsonb_build_object('recorded', true, 'edit', accountdesk.edit_json(recorded)));
   end if;
   checked := public.accountdesk_check_edit(account, name, email, clear_name, expected_version, undo_of);
   if length(reason) > 500 then

@@ -20,7 +20,7 @@ begin
   where x.id = edit and x.stage <> 'refused';
   select * into e from accountdesk.edits x where x.id = edit;
   perform accountdesk.refresh(array[e.account]);
-  return accountdesk.edit_json(e);
+  return accountdesk.told(accountdesk.edit_json(e));
 exception
   when serialization_failure or deadlock_detected or lock_not_available then
     raise sqlstate 'PT503' using message = 'not committed; send it again', detail = sqlstate;
@@ -41,7 +41,7 @@ begin
   where x.id = edit and x.stage in ('recorded', 'unknown');
   select * into e from accountdesk.edits x where x.id = edit;
   perform accountdesk.refresh(array[e.account]);
-  return accountdesk.edit_json(e);
+  return accountdesk.told(accountdesk.edit_json(e));
 exception
   when serialization_failure or deadlock_detected or lock_not_available then
     raise sqlstate 'PT503' using message = 'not committed; send it again', detail = sqlstate;
@@ -60,7 +60,7 @@ begin
   where x.id = edit and x.stage = 'recorded';
   select * into e from accountdesk.edits x where x.id = edit;
   perform accountdesk.refresh(array[e.account]);
-  return accountdesk.edit_json(e);
+  return accountdesk.told(accountdesk.edit_json(e));
 exception
   when serialization_failure or deadlock_detected or lock_not_available then
     raise sqlstate 'PT503' using message = 'not committed; send it again', detail = sqlstate;

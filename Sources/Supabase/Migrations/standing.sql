@@ -105,10 +105,10 @@ begin
     end),
     jsonb_build_array('email', 'auth', case when is_carried then coalesce(address, login) else before -> 5 ->> 2 end));
   changes := case when outcome = 'deleted' then '[]' else accountdesk.changes_between(before, after) end;
-  return jsonb_strip_nulls(jsonb_build_object(
+  return accountdesk.told(jsonb_strip_nulls(jsonb_build_object(
       'outcome', coalesce(outcome, case when changes = '[]' then 'unchanged' else 'applied' end), 'reason', reason,
       'account', accounts[1]))
-    || jsonb_build_object('changes', changes);
+    || jsonb_build_object('changes', changes));
 end $$;
 
 select accountdesk.close_functions();

@@ -261,7 +261,7 @@ create function accountdesk.is_for_desks(name text) returns boolean language sql
     grant, journal, forget}'::text[])
 $$;
 
--- Shuts every function of ours, and opens the interface to the service role, and a part of it to whoever is signed in.
+-- Shuts every function and table of ours, and opens the interface to the service role, and a part of it to whoever is signed in.
 -- Older projects grant execute to three roles by default privileges, which a revoke from public does not take back; so
 -- each role is named.
 create function accountdesk.close_functions() returns void language plpgsql set search_path = '' as $$
@@ -281,6 +281,14 @@ begin
       execute format('grant execute on function %s to service_role%s', f.signature,
         case when f.is_for_desks then ', authenticated' else '' end);
     end if;
+  end loop;
+  -- Behind all that: whoever got at a table would see no row of it. Its owner, as whom our functions run, does.
+  for f in
+    select c.oid::regclass as name
+    from pg_class c
+    where c.relnamespace = 'accountdesk'::regnamespace and c.relkind in ('r', 'p') and not c.relrowsecurity
+  loop
+    execute format('alter table %s enable row level security', f.name);
   end loop;
 end $$;
 revoke all on all tables in schema accountdesk from public, anon, authenticated, service_role;

@@ -154,5 +154,4 @@ extension SimplifiedChinese: RoleWords {
     "登录保持 \(from)，拒绝 \(to)（来自\(origin)）。确定吗？"
   }
   public func roleLacks(_ role: String) -> String { "您的角色（\(role)）无权执行此操作。" }
-  public var onlyAdminsTouchStaff: String { "这是工作人员的账户：只有管理员可以更改。" }
 }
