@@ -139,8 +139,16 @@ language plpgsql stable security definer set search_path = '' set enable_seqscan
 #variable_conflict use_variable
 declare
   asked integer := least(greatest(coalesce(page, 1000), 1), 5000);
+  start bigint := after;
 begin
   perform accountdesk.require('journal');
+  if start is null and since is not null then
+    -- Those who write side by side get their numbers and their times in no common order.
+    select j.n - 1000 into start from accountdesk.journal j where j.at >= since order by j.at limit 1;
+    if not found then
+      return '{"lines": [], "next": null}'::jsonb;
+    end if;
+  end if;
   return (
     select jsonb_build_object(
       'lines', coalesce(
@@ -155,7 +163,7 @@ begin
     from (
       select j.*
       from accountdesk.journal j
-      where j.n > coalesce(after, 0)
+      where j.n > coalesce(start, 0)
         and (since is null or j.at >= since)
         and (account is null or j.n in (select w.n from accountdesk.journal_values w where w.account = account))
       order by j.n

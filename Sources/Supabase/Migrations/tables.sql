@@ -258,12 +258,12 @@ create function accountdesk.is_for_desks(name text) returns boolean language sql
     may, whoami, signed_in, about, account, accounts, account_lines, counts, find, dashboard, receiver_state,
     parked_events, replay, held, decide, check_edit, record_edit, may_send, edit_accepted, edit_refused, edit_unknown,
     edits, run_edits, scope, scope_page, try_read, link, link_proposals, note_portal, settings, set_rule, operators,
-    grant, journal, forget}'::text[])
+    grant, journal, forget, may_pass}'::text[])
 $$;
 
--- Shuts every function and table of ours, and opens the interface to the service role, and a part of it to whoever is signed in.
--- Older projects grant execute to three roles by default privileges, which a revoke from public does not take back; so
--- each role is named.
+-- Shuts every function and table of ours, and opens the interface to the service role, and a part of it to whoever is
+-- signed in. Older projects grant execute to three roles by default privileges, which a revoke from public does not take
+-- back; so each role is named.
 create function accountdesk.close_functions() returns void language plpgsql set search_path = '' as $$
 declare
   f record;
