@@ -117,8 +117,8 @@ struct Stage {
     for _ in 0..<200 {
       let next = take { effect -> Effect? in
         switch effect {
-        case .save, .watch, .resync, .replay, .decide, .makePortalLink, .findLink, .link, .bulkResync, .wait(.refresh, _),
-          .wait(.stripe, _),
+        case .save, .watch, .resync, .replay, .decide, .makePortalLink, .findLink, .link, .bulkResync,
+          .wait(.refresh, _), .wait(.stripe, _),
           .wait(.retry, _), .wait(.tick, _), .wait(.clock, _), .wait(.dashboard, _):
           nil
         default: effect
@@ -145,9 +145,8 @@ struct Stage {
     case .check(_, let serial): .checked(serial: serial, .success(EditCheck(problems: [])))
     case .wait(let timer, _): .due(timer)
     case .countScope(let scope, let use): .scope(scope, use, .success(base.summary(of: scope)))
-    case .save, .watch, .resync, .replay, .decide, .bulkResync, .makePortalLink, .findLink, .link, .keepDraft, .dropDraft,
-      .findDraft, .cancel,
-      .redraw,
+    case .save, .watch, .resync, .replay, .decide, .bulkResync, .makePortalLink, .findLink, .link, .keepDraft,
+      .dropDraft, .findDraft, .cancel, .redraw,
       .suspend, .copy, .leave:
       nil
     }
