@@ -39,14 +39,12 @@ create function accountdesk.guard_journal() returns trigger
 language plpgsql security definer set search_path = '' as $$
 begin
   if tg_op = 'DELETE' then
-    if tg_table_name = 'journal_values' and current_setting('accountdesk.forgetting', true) = 'on' then
-      return old;
-    end if;
-    if tg_table_name = 'journal' and (
-      select old.at < clock_timestamp() - s.journal_retention from accountdesk.settings s) then
-      return old;
-    end if;
-    if tg_table_name = 'journal_values' and not exists (select from accountdesk.journal j where j.n = old.n) then
+    if tg_table_name = 'journal' then
+      if (select old.at < clock_timestamp() - s.journal_retention from accountdesk.settings s) then
+        return old;
+      end if;
+    elsif current_setting('accountdesk.forgetting', true) = 'on'
+      or not exists (select from accountdesk.journal j where j.n = old.n) then
       return old;
     end if;
   end if;
