@@ -1,7 +1,7 @@
 // `accountdesk operators`: who has a role; roles given and taken.
 
-import Accounts
-import ArgumentParser
+public import Accounts
+public import ArgumentParser
 import Supabase
 import Words
 
@@ -21,7 +21,10 @@ struct OperatorsListCommand: AsyncParsableCommand {
 
   func run() async throws {
     try await withExitStatus {
-      if table { return Output.line(Permissions.table.trimmingSuffix(while: \.isNewline)) }
+      if table {
+        let text = Permissions.table
+        return Output.line(String(text.hasSuffix("\n") ? text.dropLast() : text[...]))
+      }
       let staff = try await services.store().operators()
       if staff.isEmpty, !json { return Output.say(words.noOperators) }
       for member in staff {

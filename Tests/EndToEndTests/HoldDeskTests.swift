@@ -12,7 +12,7 @@ import Transport
     try await RunningSandbox.with { sandbox in
       #expect(try await sandbox.run("settings", "hold", "hold").status == 0)
       let ada = try await sandbox.ada
-      func change(to email: String) async throws {
+      @Sendable func change(to email: String) async throws {
         _ = try await CurlTransport().send(
           Request(
             .post, "\(sandbox["STRIPE_API_BASE"])/v1/customers/\(ada.customer)",
@@ -25,7 +25,7 @@ import Transport
             == [["held"]]
         }
       }
-      func login() async throws -> String? {
+      @Sendable func login() async throws -> String? {
         try await sandbox.query(
           "select u.email from auth.users u join public.customers c using (id) where c.stripe_customer_id = $1",
           [.text(ada.customer)]

@@ -71,7 +71,7 @@ import Testing
 
   @Test func noLineChanges() async throws {
     try await EditCheckTests.with { db async throws in
-      try await EditStageTests.record(db, ["name": "Eva"])
+      _ = try await EditStageTests.record(db, ["name": "Eva"])
       for table in ["journal", "journal_values"] {
         for script in [
           "update accountdesk.\(table) set n = n where true", "delete from accountdesk.\(table) where true",

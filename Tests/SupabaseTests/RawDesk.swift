@@ -51,12 +51,12 @@ struct RawDesk: Sendable {
     _ subject: String, role: String = "authenticated", aal: String = "aal1", expires: Int = 4_102_444_800,
     secret: String = keys.jwtSecret, claims: [(String, WireJSON)] = []
   ) -> String {
-    TokenSigner(secret: secret).sign(
-      .object(
-        [
-          ("sub", .string(subject)), ("role", .string(role)), ("aal", .string(aal)), ("aud", .string("authenticated")),
-          ("exp", .number("\(expires)")),
-        ].map { WireJSON.Member(key: $0.0, value: $0.1) } + claims.map { WireJSON.Member(key: $0.0, value: $0.1) }))
+    let own: [WireJSON.Member] = [
+      .init(key: "sub", value: .string(subject)), .init(key: "role", value: .string(role)),
+      .init(key: "aal", value: .string(aal)), .init(key: "aud", value: .string("authenticated")),
+      .init(key: "exp", value: .number("\(expires)")),
+    ]
+    return TokenSigner(secret: secret).sign(.object(own + claims.map { WireJSON.Member(key: $0.0, value: $0.1) }))
   }
 
   static func token(_ asker: Asker, aal: String = "aal1") -> String { token(asker.account, aal: aal) }

@@ -2,6 +2,7 @@
 // one's own and others' accounts, by plain requests.
 
 import Foundation
+import Postgres
 import Supabase
 import TestSupport
 import Testing
@@ -130,7 +131,8 @@ import Testing
       #expect(told.body == "\(isAllowed(whom, asker, account: nil))", "\(asker) \(action)")
     }
     for call in calls {
-      for target in call.isOfAccount ? targets : [nil] {
+      let accounts: [String?] = call.isOfAccount ? targets : [nil]
+      for target in accounts {
         let answer = try await desk.call(call.function, call.arguments(target ?? ""), as: asker)
         let isAllowed = isAllowed(try #require(table[call.action]?[asker]), asker, account: target)
         if isAllowed {

@@ -31,6 +31,7 @@ declare
   before jsonb;
   changes jsonb;
   why text;
+  outcome text;
 begin
   perform accountdesk.require_customer('resync', customer);
   if change is null then
@@ -56,21 +57,22 @@ begin
   perform accountdesk.finish(array[customer]);
   changes := accountdesk.changes_between(before, accountdesk.standing(customer));
   select concat_ws(' ', c.reason, c.conflict_with::text) into why from accountdesk.customers c where c.id = customer;
+  outcome := case
+    -- What stood in the way may have gone with the same transaction.
+    when done[1].verdict = 'conflict' and why = '' then 'applied'
+    -- A re-sync writes what differs, which may be nothing.
+    when done[1].verdict = 'applied' and changes = '[]' then 'unchanged'
+    else done[1].verdict
+  end;
   -- What the program reads for itself, after an edit or in a sweep, nobody asked for.
   if origin = 're-sync' and edit is null then
     perform accountdesk.note(
-      're-sync', done[1].verdict, accountdesk.author(author),
+      're-sync', outcome, accountdesk.author(author),
       (select a.id from accountdesk.accounts a where a.customer = change.customer order by a.id limit 1), customer,
       detail => jsonb_build_object('logins', logins), said => jsonb_build_object('changes', changes));
   end if;
   return jsonb_strip_nulls(jsonb_build_object(
-      'outcome', case
-        -- What stood in the way may have gone with the same transaction.
-        when done[1].verdict = 'conflict' and why = '' then 'applied'
-        -- A re-sync writes what differs, which may be nothing.
-        when done[1].verdict = 'applied' and changes = '[]' then 'unchanged'
-        else done[1].verdict
-      end,
+      'outcome', outcome,
       'reason', nullif(why, ''),
       'account', (select a.id from accountdesk.accounts a where a.customer = change.customer order by a.id limit 1)))
     || jsonb_build_object(
