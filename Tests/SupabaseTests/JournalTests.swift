@@ -72,9 +72,10 @@ import Testing
   @Test func noLineChanges() async throws {
     try await EditCheckTests.with { db async throws in
       _ = try await EditStageTests.record(db, ["name": "Eva"])
-      for table in ["journal", "journal_values"] {
+      for (table, column) in [("journal", "at"), ("journal_values", "account")] {
         for script in [
-          "update accountdesk.\(table) set n = n where true", "delete from accountdesk.\(table) where true",
+          "update accountdesk.\(table) set \(column) = \(column) where true",
+          "delete from accountdesk.\(table) where true",
           "truncate accountdesk.\(table)",
         ] {
           #expect(try await db.owner.refusal(script) == "42501", "\(script)")

@@ -270,17 +270,23 @@ import Testing
       #expect(try await desk.request("GET", "users\(filter)", token: token).decoded == [])
     }
     #expect(try await desk.request("GET", "customers", token: token).status == 403)
-    let other = try await desk.request(
-      "PATCH", "users?id=eq.\(Person.id(5))", token: token, body: #"{"full_name":"Taken"}"#,
-      headers: [("Prefer", "return=representation")])
-    #expect(other.decoded == [])
-    let email = try await desk.request(
-      "PATCH", "users?id=eq.\(asker.account)", token: token, body: #"{"email":"new@example.com"}"#)
-    #expect(email.status == 403)
-    #expect(
-      try await desk.db.lines(
-        "select count(*) from public.users where full_name = 'Taken' or email = 'new@example.com'")
-        == ["0"])
+    // As PostgREST would write: the local Supabase writes to no table.
+    let script = """
+      begin;
+      select set_config('role', 'authenticated', true),
+        set_config('request.jwt.claims', '{"role": "authenticated", "sub": "\(asker.account)"}', true);
+      """
+    for (change, refusal) in [
+      ("update public.users set full_name = 'Taken' where id <> '\(asker.account)'; commit", nil),
+      ("update public.users set email = 'new@example.com' where id = '\(asker.account)'", "42501"),
+      ("insert into public.users (id, full_name) values ('\(Person.id(77))', 'Taken')", "42501"),
+      ("update auth.users set raw_app_meta_data = '{}' where true", "42501"),
+      ("select * from accountdesk.accounts", "42501"),
+    ] as [(String, String?)] {
+      let refused = try await desk.db.owner.refusal(script + change)
+      #expect(refused == refusal, "\(change)")
+    }
+    #expect(try await desk.db.value("select count(*) from public.users where full_name = 'Taken'") == "0")
   }
 
   /// An owner learns of nobody else, whichever way they ask.
