@@ -30,7 +30,7 @@ let tomlKit: Target.Dependency = .product(name: "TOMLKit", package: "TOMLKit")
 let migrations = [
   "tables", "roles", "journal", "operators", "forget", "users_email", "projection", "carry", "changes", "settle",
   "events", "subscriptions", "apply", "objects", "parked", "catchup", "standing", "pages", "hold", "backfill", "edits",
-  "stages", "list", "scope", "reads", "dashboard", "reconcile", "links", "triggers",
+  "stages", "list", "scope", "reads", "dashboard", "reconcile", "links", "triggers", "doctor",
 ]
 
 /// What makes an empty database a hosted project's.
@@ -111,7 +111,7 @@ let package = Package(
       name: "accountdesk",
       dependencies: [
         "Accounts", "Desk", "Postgres", "Receiver", "Sandbox", "Stripe", "Supabase", "Terminal", "Themes", "Transport",
-        "Words", argumentParser, logging, nioCore, serviceLifecycle, unixSignals,
+        "Words", argumentParser, httpTypes, logging, nioCore, serviceLifecycle, tomlKit, unixSignals,
       ], swiftSettings: rules),
 
     .executableTarget(

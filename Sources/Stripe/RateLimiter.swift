@@ -115,6 +115,7 @@ public struct StripeLimiters: Sendable {
   let listCustomers: RateLimiter
   let listEvents: RateLimiter
   let createPortalSession: RateLimiter
+  let webhookEndpoints: RateLimiter
 
   /// Stripe's own limit is 25 calls a second and endpoint: the default stays under it in every single second, since a
   /// call that Stripe counts out is not repeated.
@@ -126,5 +127,6 @@ public struct StripeLimiters: Sendable {
     listCustomers = limiter()
     listEvents = limiter()
     createPortalSession = limiter()
+    webhookEndpoints = limiter()
   }
 }

@@ -90,7 +90,7 @@ extension StripeClient {
   }
 
   /// A dot segment would lead to another path, and an empty id to the list.
-  private static func path(ofCustomer id: String) throws(StripeError) -> String {
+  static func path(ofCustomer id: String) throws(StripeError) -> String {
     guard !["", ".", ".."].contains(id) else { throw .transport(.badURL) }
     return "/v1/customers/\(id.percentEncoded)"
   }

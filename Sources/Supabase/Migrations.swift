@@ -9,7 +9,9 @@ public struct Migration: Sendable {
 
   private init(_ version: String, _ name: String, _ bytes: [UInt8]) {
     self.name = "\(version)_accountdesk_\(name)"
-    let note = "insert into accountdesk.migrations (name) values ('\(self.name)');\n"
+    var note = "insert into accountdesk.migrations (name) values ('\(self.name)');\n"
+    // From the one that can on, each notes what stands, for the doctor to compare with.
+    if version >= "20261124001900" { note += "select accountdesk.note_blueprint();\n" }
     sql = String(decoding: bytes, as: UTF8.self) + note
   }
 
@@ -44,5 +46,6 @@ public struct Migration: Sendable {
     Migration("20261124001770", "reconcile", PackageResources.reconcile_sql),
     Migration("20261124001780", "links", PackageResources.links_sql),
     Migration("20261124001800", "triggers", PackageResources.triggers_sql),
+    Migration("20261124001900", "doctor", PackageResources.doctor_sql),
   ]
 }

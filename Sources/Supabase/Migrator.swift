@@ -1,5 +1,7 @@
-// Applies the migrations to a database: each once, each in its own transaction, then fills the list of accounts.
+// Applies the migrations to a database: each once, each in its own transaction; makes again what is missing of what they
+// made; then fills the list of accounts.
 
+internal import FoundationEssentials
 public import Postgres
 
 /// Why the migrations could not be applied; what was applied before stays, and a later run goes on from there.
@@ -23,8 +25,9 @@ public struct Migrator: Sendable {
     self.attempts = attempts
   }
 
-  /// Applies what is not applied yet.
-  /// - Returns: the names of what was; empty where nothing had to change.
+  /// Applies what is not applied yet, and mends what was applied.
+  /// - Returns: the names of what was, of functions, triggers and indexes made again, too; empty where nothing had to
+  ///   change.
   public func run(onApplied: @Sendable (String) -> Void = { _ in }) async throws(MigrationError) -> [String] {
     // Two migrators at once: the second waits and then finds nothing to do.
     try await database("select pg_advisory_lock(hashtextextended('accountdesk.migrations', 0))")
@@ -36,8 +39,13 @@ public struct Migrator: Sendable {
         applied.append(migration.name)
         onApplied(migration.name)
       }
+      for mended in try await mend() {
+        applied.append(mended)
+        onApplied(mended)
+      }
       try await fill()
-      if !applied.isEmpty { try await database("notify pgrst, 'reload schema'") }
+      // Always: where nothing was to be done here, what the interface knows may still be old.
+      try await database("notify pgrst, 'reload schema'")
     } catch {
       _ = try? await database("select pg_advisory_unlock(hashtextextended('accountdesk.migrations', 0))")
       throw error
@@ -67,6 +75,50 @@ public struct Migrator: Sendable {
         if attempt >= attempts { throw .locked(migration: migration.name) }
         // Whoever waited behind us goes first.
         try? await Task.sleep(for: .milliseconds(100 * attempt))
+      }
+    }
+  }
+
+  /// Brings back what somebody took away, switched off, changed or opened, as the migrations left it.
+  private func mend() async throws(MigrationError) -> [String] {
+    let found = try await database(
+      """
+      select kind, name, problem, to_json(mend) from accountdesk.ailments()
+      order by array_position(array['schema', 'table', 'function', 'trigger', 'index'], kind), name
+      """)
+    var mended: [String] = []
+    for row in found.values {
+      guard let kind = row[0], let name = row[1], let statements = row[3],
+        let mend = try? JSONDecoder().decode([String].self, from: Data(statements.utf8))
+      else { continue }
+      try await run(mend, kind: kind, name: name)
+      if !mended.contains("\(kind) \(name)") { mended.append("\(kind) \(name)") }
+    }
+    return mended
+  }
+
+  /// One thing, in one transaction; an index by statements of their own, as it is made while others write.
+  private func run(_ statements: [String], kind: String, name: String) async throws(MigrationError) {
+    let scripts =
+      kind == "index"
+      ? statements
+      : [
+        "begin; set local lock_timeout = '2s'; set local check_function_bodies = off; "
+          + statements.joined(separator: ";\n") + ";\ncommit"
+      ]
+    for script in scripts {
+      for attempt in 1... {
+        do throws(PostgresError) {
+          try await connection.execute(script)
+          break
+        } catch {
+          _ = try? await connection.execute("rollback")
+          guard error.sqlState == "55P03" || error.sqlState == "40P01" else {
+            throw .failed(migration: "\(kind) \(name)", error)
+          }
+          if attempt >= attempts { throw .locked(migration: "\(kind) \(name)") }
+          try? await Task.sleep(for: .milliseconds(100 * attempt))
+        }
       }
     }
   }

@@ -24,7 +24,7 @@ public struct SupabaseKey: Sendable, Equatable {
     } else if self.text.hasPrefix("sb_secret_") {
       kind = .secret
     } else {
-      kind = .legacy(role: Self.role(of: self.text))
+      kind = .legacy(role: Self.claims(of: self.text)?.role)
     }
   }
 
@@ -34,14 +34,21 @@ public struct SupabaseKey: Sendable, Equatable {
   /// The last four characters at most, for showing where a key comes from.
   public var lastFour: String { text.count >= 16 ? String(text.suffix(4)) : "" }
 
-  private static func role(of token: String) -> String? {
-    struct Claims: Decodable { let role: String? }
+  /// The project that a legacy key of a hosted project names.
+  public var project: String? { Self.claims(of: text)?.ref }
+
+  private struct Claims: Decodable {
+    let role: String?
+    let ref: String?
+  }
+
+  private static func claims(of token: String) -> Claims? {
     let parts = token.split(separator: ".", omittingEmptySubsequences: false)
     guard parts.count == 3 else { return nil }
     var payload = parts[1].map { $0 == "-" ? "+" : $0 == "_" ? "/" : $0 }
     payload += Array(repeating: "=", count: (4 - payload.count % 4) % 4)
     guard let data = Data(base64Encoded: String(payload)) else { return nil }
-    return try? JSONDecoder().decode(Claims.self, from: data).role
+    return try? JSONDecoder().decode(Claims.self, from: data)
   }
 }
 

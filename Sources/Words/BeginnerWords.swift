@@ -53,6 +53,8 @@ extension English: BeginnerWords {
     case "STRIPE_SECRET_KEY": "STRIPE_SECRET_KEY=rk_test_…       # Stripe: Developers, API keys; Customers: write"
     case "STRIPE_WEBHOOK_SECRET": "STRIPE_WEBHOOK_SECRET=whsec_…     # Stripe: Developers, Webhooks, your endpoint"
     case "DATABASE_URL": "DATABASE_URL=postgresql://postgres:…   # Supabase: Connect, Session pooler"
+    case "SUPABASE_PUBLISHABLE_KEY": "SUPABASE_PUBLISHABLE_KEY=sb_publishable_…   # Supabase: Settings, API Keys"
+    case "ACCOUNTDESK_DOOR_URL": "ACCOUNTDESK_DOOR_URL=https://door.example.com   # your server: serve --desk"
     default: "\(name)=…"
     }
   }

@@ -178,7 +178,7 @@ extension English: CommandWords {
   public func settingsMissing(_ names: [String]) -> String {
     """
     Not configured: \(names.joined(separator: ", ")). Nothing was changed.
-    Set \(names.count == 1 ? "it" : "them") in the environment, or write into a file (chmod 600) that you name with --env-file:
+    Set \(names.count == 1 ? "it" : "them") in the environment, write into a file (chmod 600) that you name with --env-file, or run `accountdesk config init` and fill in its file:
 
     \(names.map { "  " + settingsLine($0) }.joined(separator: "\n"))
 

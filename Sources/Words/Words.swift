@@ -2,10 +2,11 @@
 // one type that has them all: a phrase that a language lacks does not compile.
 
 /// A whole language.
-public typealias Words = BackfillWords & BeginnerWords & BulkWords & DeskWords & DashboardWords & PersonWords
-  & GuideWords & EditWords
+public typealias Words = BackfillWords & BeginnerWords & BulkWords & ConfigWords & DeskWords & DashboardWords
+  & PersonWords & GuideWords & EditWords
   & FaultWords & CommandWords & LinkWords & RunWords & OptionWords & ReconcileWords & SandboxWords
   & RoleWords
+  & WebhookWords & DoctorWords
 
 /// English. Its phrases stand in one file for each part.
 public struct English: Sendable {

@@ -88,17 +88,6 @@ struct CommandFailure: Error {
   }
 }
 
-extension SettingsError {
-  var message: String {
-    switch self {
-    case .missing(let names): words.settingsMissing(names.map(\.rawValue))
-    case .unreadable(let file): words.settingsFileUnreadable(file)
-    case .exposed(let file): words.settingsFileExposed(file)
-    case .malformedLine(let file, let line): words.settingsLineMalformed(file, line: line)
-    }
-  }
-}
-
 extension StripeSetupError {
   var message: String {
     switch self {

@@ -29,11 +29,15 @@ struct DeskCommand: AsyncParsableCommand {
   @OptionGroup var desk: DeskOptions
 
   func run() async throws {
-    try await withExitStatus { try await Self.run(on: services.services(), desk, profile: "") }
+    try await withExitStatus {
+      let profile = try services.settings().profile ?? ""
+      try await Self.run(on: services.services(), desk, profile: profile)
+    }
   }
 
   static func run(on services: Services, _ options: DeskOptions, profile: String) async throws {
     let keymap = try KeyFile.keymap()
+    let config = try ConfigFile.read(ConfigFile.path)?.desk ?? ConfigFile.Desk()
     let screen: Screen
     do {
       screen = try await Screen.open()
@@ -41,16 +45,18 @@ struct DeskCommand: AsyncParsableCommand {
       throw CommandFailure(error)
     }
     let folder = ThemeFolder(ThemeFolder.path)
+    let theme = options.theme ?? config.theme
     let program = DeskProgram(
       services: DeskServices(
         store: services.store, stripe: services.stripe, author: services.author, projectAddress: services.supabaseURL),
       profile: profile,
       isLive: services.isLive, language: language,
-      theme: options.theme.flatMap(folder.theme) ?? .standard, themes: folder.themes,
-      greeting: options.theme.flatMap { folder.mistakes[$0] }, keymap: keymap,
+      theme: theme.flatMap(folder.theme) ?? .standard, themes: folder.themes,
+      greeting: theme.flatMap { folder.mistakes[$0] ?? (folder.theme($0) == nil ? words.noSuchTheme($0) : nil) },
+      keymap: keymap,
       draftFolder: DraftFolder.path(in: ProcessInfo.processInfo.environment),
-      isReadOnly: options.readOnly, isPlain: options.plain, isFirst: FirstRun.isNow())
-    let farewell = await program.run(on: DeskScreen(screen: screen, ascii: options.ascii))
+      isReadOnly: options.readOnly, isPlain: options.plain || config.plain, isFirst: FirstRun.isNow())
+    let farewell = await program.run(on: DeskScreen(screen: screen, ascii: options.ascii || config.ascii))
     await screen.close()
     for notice in screen.notices { Output.say(notice.message) }
     if let farewell { Output.say(Output.safe(farewell)) }

@@ -123,6 +123,18 @@ struct JSONCommand: AsyncParsableCommand {
         + "customers: number, events: number, subscriptions: number, edits: number, journal_values: number}, "
         + "kept_elsewhere: [text]}"
     ),
+    ("config show", "{name: text, value: text?, secret: bool, source: text?}"),
+    (
+      "webhooks list",
+      "{id: text, url: text, status: \"enabled\"|\"disabled\", api_version: text?, events: [text], ours: bool, "
+        + "created: time, livemode: bool}"
+    ),
+    (
+      "doctor",
+      "{check: \(oneOf(DoctorCheck.allCases.map(\.rawValue))), state: \(oneOf(Finding.State.allCases.map(\.rawValue))), "
+        + "code: \(oneOf(DoctorCode.allCases.map(\.rawValue))), what: text, why: text?, mend: text?}"
+    ),
+    ("webhooks test", "{event: text?, customer: text, came_by: text?, milliseconds: number?}"),
     ("themes", "{name: text, ground: \"dark\"|\"light\"|\"any\", file: text?}"),
   ]
 

@@ -5,12 +5,9 @@ import FoundationEssentials
 import Words
 
 enum KeyFile {
-  /// `$XDG_CONFIG_HOME/accountdesk/config.toml`.
-  static var path: String? { Folders.config.map { "\($0)/config.toml" } }
-
   /// The keys of the table where there is no file.
   static func keymap() throws(CommandFailure) -> Keymap {
-    guard let path, FileManager.default.fileExists(atPath: path) else { return .standard }
+    guard let path = ConfigFile.path, FileManager.default.fileExists(atPath: path) else { return .standard }
     guard let data = FileManager.default.contents(atPath: path) else {
       throw CommandFailure(.notConfigured, words.settingsFileUnreadable(path))
     }

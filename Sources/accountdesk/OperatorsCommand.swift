@@ -8,7 +8,9 @@ import Words
 struct OperatorsCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "operators", abstract: words.aboutOperators,
-    subcommands: [OperatorsListCommand.self, OperatorsGrantCommand.self, OperatorsRevokeCommand.self],
+    subcommands: [
+      OperatorsListCommand.self, OperatorsGrantCommand.self, OperatorsRevokeCommand.self, OperatorsInviteCommand.self,
+    ],
     defaultSubcommand: OperatorsListCommand.self)
 }
 

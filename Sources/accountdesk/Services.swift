@@ -12,9 +12,10 @@ struct ServiceOptions: ParsableArguments {
   @OptionGroup var speech: LanguageOptions
   @Option(name: .long, help: ArgumentHelp(words.optionEnvFile, valueName: "file"))
   var envFile: String?
+  @Option(help: ArgumentHelp(words.optionProfile, valueName: "name")) var profile: String?
 
   func settings() throws(SettingsError) -> Settings {
-    try Settings(environment: ProcessInfo.processInfo.environment, envFile: envFile)
+    try Settings(environment: ProcessInfo.processInfo.environment, envFile: envFile, profile: profile)
   }
 
   /// Supabase alone, for what only reads.

@@ -23,6 +23,10 @@ public struct SandboxFaults: Sendable, Equatable {
   public var supabaseDown = false
   /// How long each of the local Supabase's answers takes.
   public var supabaseLatency: Duration = .zero
+  /// Stripe takes the key for one that has expired.
+  public var keyExpired = false
+  /// What the key may not do, as Stripe names it: `rak_customer_write`.
+  public var missingPermissions: [String] = []
 
   public static let none = SandboxFaults()
 
@@ -62,6 +66,8 @@ extension SandboxFaults: Codable {
     case stripeDown = "stripe_down"
     case supabaseDown = "supabase_down"
     case supabaseLatency = "supabase_latency"
+    case keyExpired = "key_expired"
+    case missingPermissions = "missing_permissions"
   }
 
   public init(from decoder: any Decoder) throws {
@@ -77,6 +83,11 @@ extension SandboxFaults: Codable {
     stripeDown = try container.decodeIfPresent(Bool.self, forKey: .stripeDown) ?? false
     supabaseDown = try container.decodeIfPresent(Bool.self, forKey: .supabaseDown) ?? false
     supabaseLatency = try container.duration(.supabaseLatency)
+    keyExpired = try container.decodeIfPresent(Bool.self, forKey: .keyExpired) ?? false
+    missingPermissions = try container.decodeIfPresent([String].self, forKey: .missingPermissions) ?? []
+    guard missingPermissions.allSatisfy(StripePermissions.all.contains) else {
+      throw container.refusal(.missingPermissions)
+    }
   }
 
   public func encode(to encoder: any Encoder) throws {
@@ -91,6 +102,8 @@ extension SandboxFaults: Codable {
     try container.encode(stripeDown, forKey: .stripeDown)
     try container.encode(supabaseDown, forKey: .supabaseDown)
     try container.encode(supabaseLatency / .seconds(1), forKey: .supabaseLatency)
+    try container.encode(keyExpired, forKey: .keyExpired)
+    try container.encode(missingPermissions, forKey: .missingPermissions)
   }
 }
 

@@ -107,12 +107,28 @@ extension StripeRefusal {
 
   /// Shows the kind of the key and its last four, as Stripe does.
   static func wrongKey(_ key: String) -> StripeRefusal {
+    StripeRefusal(
+      401, "Invalid API Key provided: \(shown(key))",
+      headers: [Header(name: "WWW-Authenticate", value: #"Basic realm="Stripe""#)])
+  }
+
+  private static func shown(_ key: String) -> String {
     let parts = key.split(separator: "_", maxSplits: 2, omittingEmptySubsequences: false)
     let kind = parts.count == 3 ? "\(parts[0])_\(parts[1])_" : ""
     let last = key.utf8.count >= kind.utf8.count + 12 ? key.suffix(4) : ""
-    return StripeRefusal(
-      401, "Invalid API Key provided: \(kind)****\(last)",
-      headers: [Header(name: "WWW-Authenticate", value: #"Basic realm="Stripe""#)])
+    return "\(kind)****\(last)"
+  }
+
+  static func expiredKey(_ key: String) -> StripeRefusal {
+    StripeRefusal(401, "Expired API Key provided: \(shown(key))", code: "api_key_expired")
+  }
+
+  /// Without a code, as Stripe answers it.
+  static func notPermitted(_ key: String, _ permission: String) -> StripeRefusal {
+    StripeRefusal(
+      403,
+      "The provided key '\(shown(key))' does not have the required permissions for this endpoint on this account. "
+        + "Having the '\(permission)' permission would allow this request to continue.")
   }
 
   static var tooMany: StripeRefusal {

@@ -54,6 +54,7 @@ struct StripeState: Sendable {
     if faults.apiRate > 0, !rate.admits(perSecond: faults.apiRate, uptime: uptime) { throw .tooMany }
     guard let sent = StripeKeys.key(in: authorization) else { throw .noKey }
     guard sent == key else { throw .wrongKey(sent) }
+    if faults.keyExpired { throw .expiredKey(sent) }
   }
 
   /// Carries a request out, or fails it by a fault.
@@ -79,6 +80,9 @@ struct StripeState: Sendable {
   }
 
   private mutating func execute(_ call: StripeCall, now: Int) throws(StripeRefusal) -> String {
+    if let permission = StripePermissions.needed(by: call), faults.missingPermissions.contains(permission) {
+      throw .notPermitted(key, permission)
+    }
     let segments = call.segments
     let parameters = call.parameters
     guard segments.first == "v1", (2...3).contains(segments.count), !segments[segments.count - 1].isEmpty else {

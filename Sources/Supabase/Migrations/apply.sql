@@ -180,6 +180,7 @@ declare
   done accountdesk.change[] := '{}';
   repeated integer[] := '{}';
 begin
+  perform set_config('accountdesk.came_by', origin, true);
   arrived := array(
     select accountdesk.read_event(t.document, t.n::integer, received[t.n])
     from unnest(events) with ordinality t (document, n)

@@ -115,6 +115,8 @@ create table accountdesk.events (
   edit uuid,
   changed jsonb not null default '{}',
   received_at timestamptz,
+  -- How it came: webhook or catch-up; null for a read.
+  came_by text default nullif(current_setting('accountdesk.came_by', true), ''),
   applied_at timestamptz not null default clock_timestamp(),
   payload text,
   -- When a text that is kept beyond its time was last found to be needed still.

@@ -22,6 +22,8 @@ extension SimplifiedChinese: BeginnerWords {
     case "STRIPE_SECRET_KEY": "STRIPE_SECRET_KEY=rk_test_…       # Stripe：Developers，API keys，需要 Customers: write 权限"
     case "STRIPE_WEBHOOK_SECRET": "STRIPE_WEBHOOK_SECRET=whsec_…     # Stripe：Developers，Webhooks，您的端点"
     case "DATABASE_URL": "DATABASE_URL=postgresql://postgres:…   # Supabase：Connect，Session pooler"
+    case "SUPABASE_PUBLISHABLE_KEY": "SUPABASE_PUBLISHABLE_KEY=sb_publishable_…   # Supabase：Settings，API Keys"
+    case "ACCOUNTDESK_DOOR_URL": "ACCOUNTDESK_DOOR_URL=https://door.example.com   # 您的服务器：accountdesk serve --desk"
     default: "\(name)=…"
     }
   }

@@ -102,7 +102,7 @@ extension SimplifiedChinese: CommandWords {
   public func settingsMissing(_ names: [String]) -> String {
     """
     尚未配置：\(names.joined(separator: "、"))。未作任何更改。
-    请在环境变量中设置，或写入用 --env-file 指定的文件（chmod 600）：
+    请在环境变量中设置，写入用 --env-file 指定的文件（chmod 600），或运行 `accountdesk config init` 并填写其文件：
 
     \(names.map { "  " + settingsLine($0) }.joined(separator: "\n"))
 

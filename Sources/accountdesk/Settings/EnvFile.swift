@@ -1,0 +1,48 @@
+// A `.env` file, and a file that holds one secret.
+
+import FoundationEssentials
+
+enum EnvFile {
+  /// `NAME=value` lines; `export`, quotes and comments as a shell has them, nothing expanded.
+  static func variables(inFile path: String) throws(SettingsError) -> [String: String] {
+    guard let text = try? String(contentsOfFile: path, encoding: .utf8) else { throw .unreadable(file: path) }
+    var variables: [String: String] = [:]
+    for (index, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
+      var line = line.drop { $0 == " " || $0 == "\t" }
+      if line.isEmpty || line.hasPrefix("#") { continue }
+      if line.hasPrefix("export ") { line = line.dropFirst(7) }
+      let parts = line.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      let name = String(parts[0])
+      guard parts.count == 2, !name.isEmpty, name.allSatisfy({ $0.isLetter || $0.isNumber || $0 == "_" }) else {
+        throw .malformedLine(file: path, line: index + 1)
+      }
+      variables[name] = unquoted(parts[1])
+    }
+    return variables
+  }
+
+  private static func unquoted(_ text: Substring) -> String {
+    var text = text
+    while text.last == " " || text.last == "\t" { text.removeLast() }
+    if let quote = text.first, quote == "'" || quote == "\"", text.count >= 2, text.last == quote {
+      return String(text.dropFirst().dropLast())
+    }
+    // An unquoted value ends at a comment.
+    if let comment = text.firstRange(of: " #") { text = text[..<comment.lowerBound] }
+    return String(text)
+  }
+}
+
+enum SecretFile {
+  /// The first line of a file that nobody else may read.
+  /// - Parameter credentials: systemd's own folder of secrets, whose files show the group's bit for its access list.
+  static func read(_ path: String, credentials: String?) throws(SettingsError) -> String {
+    guard let attributes = try? FileManager.default.attributesOfItem(atPath: path),
+      let text = try? String(contentsOfFile: path, encoding: .utf8)
+    else { throw .unreadable(file: path) }
+    let isCredential = credentials.map { !$0.isEmpty && path.hasPrefix($0 + "/") } ?? false
+    let forbidden = isCredential ? 0o037 : 0o077
+    if let mode = attributes[.posixPermissions] as? Int, mode & forbidden != 0 { throw .exposed(file: path) }
+    return text.split(whereSeparator: \.isNewline).first.map(String.init) ?? ""
+  }
+}

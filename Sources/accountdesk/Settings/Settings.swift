@@ -1,0 +1,105 @@
+// Where the services are and how to speak to them: from the environment, a `.env` file or a profile of the settings'
+// file, each value with the place it came from. Names are those that people's apps already have.
+
+import FoundationEssentials
+import Words
+
+struct Settings {
+  struct Value: Equatable {
+    let text: String
+    /// Where it was found, in words.
+    let source: String
+    /// The file that holds this value and nothing else, where a `NAME_FILE` names one.
+    var file: String?
+  }
+
+  /// The profile that has a part in it; nil where none has.
+  let profile: String?
+  private var values: [SettingName: Value]
+
+  /// - Parameters:
+  ///   - environment: the process's variables; an empty value counts as none.
+  ///   - envFile: a `.env` file, behind the environment.
+  ///   - profile: of the settings' file. Everything comes from it alone, and where the environment says otherwise it is
+  ///     refused; nil: the file's own choice stands behind the environment.
+  ///   - config: the settings' file; there need not be one.
+  init(
+    environment: [String: String], envFile: String? = nil, profile: String? = nil, config: String? = ConfigFile.path
+  ) throws(SettingsError) {
+    let credentials = environment["CREDENTIALS_DIRECTORY"]
+    let variables = try envFile.map { path throws(SettingsError) in try EnvFile.variables(inFile: path) }
+    var outside: [SettingName: Value] = [:]
+    for name in SettingName.allCases {
+      let found = try Self.value(of: name, in: environment, place: words.placeEnvironment, credentials)
+      if let found {
+        outside[name] = found
+      } else if let variables, let envFile {
+        outside[name] = try Self.value(of: name, in: variables, place: envFile, credentials)
+      }
+    }
+    let file = try ConfigFile.read(config, credentials: credentials)
+    if let profile {
+      guard let inside = file?.profiles[profile] else {
+        throw .noProfile(profile, known: file?.profiles.keys.sorted() ?? [], file: config)
+      }
+      for name in SettingName.allCases {
+        guard let own = inside[name], let other = outside[name], own.text != other.text else { continue }
+        throw .differs(name, profile: own.source, elsewhere: other.source)
+      }
+      self.profile = profile
+      values = inside
+    } else {
+      self.profile = file?.standard
+      let inside = file?.standard.flatMap { file?.profiles[$0] } ?? [:]
+      values = inside.merging(outside) { $1 }
+    }
+    for name in SettingName.allCases where name.isAddress {
+      if let address = values[name]?.text { try Self.check(address, name) }
+    }
+  }
+
+  subscript(_ name: SettingName) -> String? { values[name]?.text }
+
+  func value(_ name: SettingName) -> Value? { values[name] }
+
+  /// - Throws: all that are missing at once, so that nobody mends them one by one.
+  func require(_ names: SettingName...) throws(SettingsError) -> [String] { try require(names) }
+
+  func require(_ names: [SettingName]) throws(SettingsError) -> [String] {
+    let missing = names.filter { values[$0] == nil }
+    guard missing.isEmpty else { throw .missing(missing) }
+    return names.compactMap { values[$0]?.text }
+  }
+
+  private static func value(
+    of name: SettingName, in variables: [String: String], place: String, _ credentials: String?
+  ) throws(SettingsError) -> Value? {
+    for variable in name.names {
+      if let text = variables[variable], !text.isEmpty {
+        return Value(text: text, source: words.settingSource(variable, place: place))
+      }
+      if let path = variables[variable + "_FILE"], !path.isEmpty {
+        return Value(
+          text: try SecretFile.read(path, credentials: credentials),
+          source: words.settingSource(variable + "_FILE", place: place), file: path)
+      }
+    }
+    return nil
+  }
+
+  /// Stripe's address is looked at more closely by its client; what is no address is told there, too.
+  private static func check(_ text: String, _ name: SettingName) throws(SettingsError) {
+    guard name != .stripeAPIBase else { return }
+    guard let url = URL(string: text), let host = url.host(), !host.isEmpty,
+      let scheme = url.scheme?.lowercased(), ["http", "https"].contains(scheme)
+    else { throw .badAddress(name) }
+    if scheme == "http", !Self.isLoopback(host) { throw .plainHTTP(name, host: host) }
+  }
+
+  /// Only this machine: `localhost` and the loopback addresses, as numbers.
+  static func isLoopback(_ host: String) -> Bool {
+    if ["localhost", "::1", "[::1]"].contains(host.lowercased()) { return true }
+    let parts = host.split(separator: ".", omittingEmptySubsequences: false)
+    return parts.count == 4 && parts[0] == "127" && parts.allSatisfy { UInt8($0) != nil && $0.allSatisfy(\.isNumber) }
+  }
+}

@@ -1,0 +1,95 @@
+// What every command about webhook endpoints needs: Stripe with the configured key, and nothing of Supabase.
+
+import Accounts
+import ArgumentParser
+import FoundationEssentials
+import Stripe
+import Transport
+import Words
+
+struct WebhookOptions: ParsableArguments {
+  @OptionGroup var services: ServiceOptions
+  @Flag(help: ArgumentHelp(words.optionEditYes)) var yes = false
+
+  func desk() throws -> WebhookDesk { try WebhookDesk(services.settings(), yes: yes) }
+}
+
+/// Stripe's endpoints of one account, and the file of the secret.
+struct WebhookDesk: Sendable {
+  let settings: Settings
+  let stripe: StripeClient
+  let isLive: Bool
+  let probe: ReceiverProbe
+  private let yes: Bool
+
+  init(_ settings: Settings, yes: Bool) throws {
+    let text = try settings.require(.stripeSecretKey)[0]
+    guard let key = StripeKey(text) else {
+      throw CommandFailure(.notConfigured, words.keyUnusable(SettingName.stripeSecretKey.rawValue))
+    }
+    let transport = CurlTransport()
+    self.settings = settings
+    self.yes = yes
+    stripe = try StripeClient(key: key, base: settings[.stripeAPIBase], transport: transport)
+    isLive = key.isLive
+    probe = ReceiverProbe(transport: transport)
+  }
+
+  /// On live data it is asked for, or said before.
+  func agree(to change: String) throws {
+    guard isLive, !yes else { return }
+    guard Output.isTerminal else { throw CommandFailure(.badInput, words.liveNeedsYes) }
+    Output.say(words.liveQuestion(change))
+    guard readLine() == "yes" else { throw CommandFailure(.tryAgain, words.changedNothing) }
+  }
+
+  /// A refusal for want of a right names the right that these commands need.
+  func asking<Value>(_ body: () async throws(StripeError) -> Value) async throws -> Value {
+    do throws(StripeError) {
+      return try await body()
+    } catch .api(let failure) where failure.status == 403 {
+      throw CommandFailure(.notPermitted, words.webhooksNotPermitted)
+    }
+  }
+
+  func endpoints() async throws -> [WebhookEndpoint] {
+    try await asking { () throws(StripeError) in try await stripe.webhookEndpoints() }
+  }
+
+  func endpoint(_ id: String) async throws -> WebhookEndpoint {
+    guard let found = try await endpoints().first(where: { $0.id == id }) else {
+      throw CommandFailure(.noSuchAccount, words.noSuchEndpoint(Output.safe(id)))
+    }
+    return found
+  }
+
+  /// The file of the secret: the one that is named, or that the settings name, or the profile's own.
+  func secretFile(_ named: String?) throws -> String {
+    if let named { return named }
+    if let file = settings.value(.stripeWebhookSecret)?.file { return file }
+    guard let path = SecretStore.webhookSecret(profile: settings.profile) else {
+      throw CommandFailure(.cannotCreate, words.noHome)
+    }
+    return path
+  }
+
+  /// Makes an endpoint at this address; where that fails there is none.
+  func create(_ url: String, beside standing: [WebhookEndpoint]) async throws -> NewWebhookEndpoint {
+    do throws(StripeError) {
+      return try await stripe.createWebhookEndpoint(
+        url: url, events: ReceiverEndpoint.types, description: "AccountDesk", metadata: ReceiverEndpoint.mark,
+        idempotencyKey: UUID().uuidString)
+    } catch {
+      // It may have been made and its secret lost on the way: such a one is of no use to anybody.
+      let left = (try? await stripe.webhookEndpoints()) ?? []
+      for endpoint in left where endpoint.url == url && !standing.contains(where: { $0.id == endpoint.id }) {
+        try? await stripe.deleteWebhookEndpoint(endpoint.id)
+      }
+      if case .api(let failure) = error {
+        if failure.status == 403 { throw CommandFailure(.notPermitted, words.webhooksNotPermitted) }
+        throw CommandFailure(.badInput, words.stripeRefused(Output.safe(failure.message)))
+      }
+      throw error
+    }
+  }
+}

@@ -1,0 +1,84 @@
+// `accountdesk webhooks roll`: another secret without a delivery lost. Stripe cannot change an endpoint's secret, so a
+// second endpoint with the same address is made; both secrets are taken until the receiver has shown that it takes the
+// new one, and only then the old endpoint ends. It can be stopped anywhere and run again.
+
+import Accounts
+import ArgumentParser
+import FoundationEssentials
+import Glibc
+import Stripe
+import Words
+
+struct WebhooksRollCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "roll", abstract: words.aboutWebhooksRoll, discussion: words.discussionWebhooksRoll)
+
+  @Argument(help: ArgumentHelp(words.optionWebhookRollId)) var id: String?
+  @Option(help: ArgumentHelp(words.optionSecretFile, valueName: "file")) var secretFile: String?
+  @Option(help: ArgumentHelp(words.optionWebhookRollWait, valueName: "time")) var wait = Wait.seconds(300)
+  @OptionGroup var options: WebhookOptions
+
+  func run() async throws {
+    try await withExitStatus {
+      let desk = try options.desk()
+      let file = try desk.secretFile(secretFile)
+      if secretFile == nil, let value = desk.settings.value(.stripeWebhookSecret), value.file == nil {
+        throw CommandFailure(.notConfigured, words.secretNotInFile(value.source))
+      }
+      let standing = try await desk.endpoints()
+      if let pair = ReceiverEndpoint.pairs(standing).first(where: { pair in
+        id.map { id in pair.contains { $0.id == id } } ?? true
+      }) {
+        // One that was begun before.
+        let secrets = try SecretStore.read(file)
+        guard let new = secrets.last else { throw CommandFailure(.notConfigured, words.secretFileEmpty(file)) }
+        return try await end(desk, old: Array(pair.dropFirst()), new: new, url: pair[0].url, file: file)
+      }
+      let old = try one(of: standing)
+      let secrets = FileManager.default.fileExists(atPath: file) ? try SecretStore.read(file) : []
+      try desk.agree(to: words.webhookRollQuestion(Output.safe(old.url)))
+      if secrets.isEmpty { try SecretStore.write("", to: file) }
+      signal(SIGINT, SIG_IGN)
+      let made = try await desk.create(old.url, beside: standing)
+      do {
+        try SecretStore.write((secrets + [made.secret]).joined(separator: ","), to: file)
+      } catch {
+        try? await desk.stripe.deleteWebhookEndpoint(made.endpoint.id)
+        throw error
+      }
+      signal(SIGINT, SIG_DFL)
+      Output.line("\(made.endpoint.id)  \(Output.safe(made.endpoint.url))")
+      Output.say(words.webhookRolled(secretFile: file))
+      try await end(desk, old: [old], new: made.secret, url: old.url, file: file)
+    }
+  }
+
+  private func one(of endpoints: [WebhookEndpoint]) throws -> WebhookEndpoint {
+    if let id {
+      guard let found = endpoints.first(where: { $0.id == id }) else {
+        throw CommandFailure(.noSuchAccount, words.noSuchEndpoint(Output.safe(id)))
+      }
+      guard ReceiverEndpoint.isOurs(found) else { throw CommandFailure(.badInput, words.endpointNotOurs(id)) }
+      return found
+    }
+    let ours = endpoints.filter(ReceiverEndpoint.isOurs)
+    guard let first = ours.first else { throw CommandFailure(.noSuchAccount, words.noEndpoint) }
+    guard ours.count == 1 else { throw CommandFailure(.badInput, words.severalEndpoints(ours.map(\.id))) }
+    return first
+  }
+
+  /// Waits for the receiver, then ends the old endpoint and takes its secret out of the file.
+  private func end(
+    _ desk: WebhookDesk, old: [WebhookEndpoint], new: String, url: String, file: String
+  ) async throws {
+    let isTaken = await withStopSignals { [probe = desk.probe, patience = wait.duration] in
+      await probe.isTaken(url, secret: new, within: patience)
+    }
+    guard isTaken else { throw CommandFailure(.tryAgain, words.rollNotTaken(secretFile: file)) }
+    for endpoint in old {
+      try await desk.asking { () throws(StripeError) in try await desk.stripe.deleteWebhookEndpoint(endpoint.id) }
+    }
+    try SecretStore.write(new, to: file)
+    Output.say(words.rollEnded(old.map(\.id), secretFile: file))
+  }
+}
