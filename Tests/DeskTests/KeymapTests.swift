@@ -35,12 +35,13 @@ import Words
     #expect(keys(.quit).isDisjoint(with: keys(.leaveNow)))
     #expect(keys(.discard).isDisjoint(with: keys(.discardNow)))
     #expect(keys(.resync).isDisjoint(with: keys(.takeLogin)))
+    #expect(keys(.approve).union(keys(.reject)).isDisjoint(with: keys(.decideNow)))
   }
 
   @Test func everyBindingButTheAnswersIsOnThePageOfKeys() {
     let stage = Stage.running()
     let page = stage.model.helpPage.map(\.text)
-    let asked: Set<Context> = [.discard, .leave, .abandon, .login, .help]
+    let asked: Set<Context> = [.discard, .leave, .abandon, .login, .decide, .help]
     for binding in Keymap.bindings where !asked.contains(binding.context) {
       let keys = binding.keys.map { $0.name(stage.model.look) }.joined(separator: " ")
       let label = binding.label(English())
