@@ -168,7 +168,7 @@ import Testing
         return found.map(\.code) == [code]
       }, sourceLocation: sourceLocation)
     guard let problem = found.first else { return }
-    #expect(problem.what.contains(name), "\(problem.what)", sourceLocation: sourceLocation)
+    #expect(name.isEmpty || problem.what.contains(name), "\(problem.what)", sourceLocation: sourceLocation)
     #expect(problem.why != nil, sourceLocation: sourceLocation)
     try await shell(try #require(problem.mend), sandbox, sourceLocation: sourceLocation)
     try await eventually(

@@ -94,22 +94,24 @@ import Testing
 
   @Test func givesUpOnALockWithNothingHalfDone() async throws {
     try await MigratedDatabase.withUnmigrated { db async throws in
+      let rest = Migration.all.map(\.name).drop { !$0.hasSuffix("_triggers") }
       let busy = try await db.connect()
       try await busy.execute("begin; lock table public.customers in row exclusive mode")
       await #expect {
         _ = try await Migrator(db.owner, attempts: 2).run()
       } throws: {
         guard case .locked(let migration) = $0 as? MigrationError else { return false }
-        return migration == Migration.all.last?.name
+        return migration == rest.first
       }
-      #expect(try await db.value("select count(*) from accountdesk.migrations") == "\(Migration.all.count - 1)")
+      #expect(
+        try await db.value("select count(*) from accountdesk.migrations") == "\(Migration.all.count - rest.count)")
       #expect(
         try await db.lines(
           "select tgname from pg_trigger where tgname ~ 'accountdesk|on_auth_user' and not tgisinternal"
         ) == ["on_auth_user_created"])
       // The other's work was not disturbed, and a later run finishes.
       try await busy.execute("update public.customers set stripe_customer_id = 'cus_1' where false; commit")
-      #expect(try await Migrator(db.owner).run() == Migration.all.suffix(1).map(\.name))
+      #expect(try await Migrator(db.owner).run() == Array(rest))
     }
   }
 

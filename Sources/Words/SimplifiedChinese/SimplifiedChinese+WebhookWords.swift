@@ -26,8 +26,8 @@ extension SimplifiedChinese: WebhookWords {
   public var aboutWebhooksRoll: String { "为端点更换密钥，不丢失任何投递。" }
   public var discussionWebhooksRoll: String {
     """
-    Stripe 无法更改密钥，因此会创建地址相同的第二个端点，并把其密钥加入文件：此后两个密钥都有效。请让 serve 重新读取文件\
-    （systemctl reload accountdesk 或 SIGHUP）；它接受新密钥后，旧端点即被删除，旧密钥也从文件中去掉。期间每个事件会到达两次，没有妨碍。\
+    Stripe 无法更改密钥，因此会创建地址相同的第二个端点，并把其密钥加入文件：此后两个密钥都有效。请让 serve 重新读取\
+    文件（systemctl reload accountdesk 或 SIGHUP）；它接受新密钥后，旧端点即被删除，旧密钥也从文件中去掉。期间每个事件会到达两次，没有妨碍。\
     中途停止不会丢失任何内容，再次运行即可继续。
     """
   }

@@ -1,11 +1,12 @@
 // A `.env` file, and a file that holds one secret.
 
 import FoundationEssentials
+import Glibc
 
 enum EnvFile {
   /// `NAME=value` lines; `export`, quotes and comments as a shell has them, nothing expanded.
   static func variables(inFile path: String) throws(SettingsError) -> [String: String] {
-    guard let text = try? String(contentsOfFile: path, encoding: .utf8) else { throw .unreadable(file: path) }
+    guard let text = text(of: path) else { throw .unreadable(file: path) }
     var variables: [String: String] = [:]
     for (index, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
       var line = line.drop { $0 == " " || $0 == "\t" }
@@ -19,6 +20,21 @@ enum EnvFile {
       variables[name] = unquoted(parts[1])
     }
     return variables
+  }
+
+  /// To its end, as a pipe has to be read: a file may be /dev/stdin.
+  private static func text(of path: String) -> String? {
+    let file = open(path, O_RDONLY | O_CLOEXEC)
+    guard file >= 0 else { return nil }
+    defer { close(file) }
+    var text: [UInt8] = []
+    var piece = [UInt8](repeating: 0, count: 1 << 16)
+    while true {
+      let count = read(file, &piece, piece.count)
+      if count == 0 { return String(validating: text, as: UTF8.self) }
+      if count < 0, errno != EINTR { return nil }
+      text += piece.prefix(max(0, count))
+    }
   }
 
   private static func unquoted(_ text: Substring) -> String {
