@@ -232,8 +232,7 @@ extension English: DeskWords {
     case "no_email_at_stripe": "Stripe has no e-mail, and a login cannot be without one"
     case "unknown_outcome": "the outcome of an edit is unknown"
     case "needs_read": "Stripe has to be read again"
-    case "login_from":
-      "the new e-mail waits for approval: changed by \(parts.count > 1 ? origin(String(parts[1])) : "?")"
+    case "login_from": "changed by \(parts.count > 1 ? origin(String(parts[1])) : "?")"
     default: code
     }
   }

@@ -90,7 +90,8 @@ import Transport
         (["--replay", "evt_expired"], 65, "expired", "kept no longer"),
         (["--replay", "evt_none", "evt_expired"], 66, "not_found  evt_none\nexpired    evt_expired", "evt_none"),
         (["--account", "nobody@example.com"], 66, "", "nobody@example.com"),
-        (["--replay", "evt_none", "--limit", "3"], 64, "", "--replay takes"), (["--limit", "-1"], 64, "", "--limit"),
+        (["--replay", "evt_none", "--limit", "3"], 64, "", "--replay, --approve"),
+        (["--limit", "-1"], 64, "", "--limit"),
       ]
       for (arguments, status, output, errors) in cases {
         let result = try await Program.run(["events"] + arguments, settings: sandbox.settings)

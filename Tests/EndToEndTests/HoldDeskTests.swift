@@ -34,6 +34,7 @@ import Transport
       try await change(to: "ada.byron")
       try await Tmux.with(Program.path, settings: sandbox.settings) { tmux in
         try await tmux.open("lovelace")
+        try await tmux.press("Enter")
         try await tmux.wait(for: "let the held e-mail through")
         try await tmux.press("A")
         try await tmux.wait(for: "becomes ada.byron@example.com")

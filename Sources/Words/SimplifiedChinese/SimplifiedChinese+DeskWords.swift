@@ -102,7 +102,7 @@ extension SimplifiedChinese: DeskWords {
     case "no_email_at_stripe": "Stripe 没有邮箱，而登录必须有邮箱"
     case "unknown_outcome": "有一次修改的结果未知"
     case "needs_read": "需要重新读取 Stripe"
-    case "login_from": "新邮箱等待批准：来自\(parts.count > 1 ? origin(String(parts[1])) : "?")"
+    case "login_from": "更改来自\(parts.count > 1 ? origin(String(parts[1])) : "?")"
     default: code
     }
   }
