@@ -17,6 +17,8 @@ public struct Fault: Error, Hashable, Sendable {
     /// May go well the next time.
     case tryAgain
     case notPermitted
+    /// Somebody has to sign in first.
+    case signedOut
     /// A key, an address or a migration is not as it has to be.
     case notConfigured
     case bug
@@ -60,7 +62,17 @@ extension Fault {
     case .unauthorized:
       self.init(
         .notPermitted, what: words.keyRefused(.supabase), changed: nothing, help: words.checkKey(.supabase))
-    case .forbidden:
+    case .tokenFromFuture:
+      self.init(.notPermitted, what: words.tokenFromFuture, changed: nothing, help: words.checkServerClocks)
+    case .signedOut(let why): self.init(why, words)
+    case .forbidden(reason: "aal2"?):
+      self.init(.notPermitted, what: words.secondFactorDemanded, changed: nothing, help: words.signInWithCode)
+    case .forbidden(reason: "read_only"?): self.init(.notPermitted, what: words.readOnlyRefused, changed: nothing)
+    case .forbidden(reason: "staff"?):
+      self.init(.notPermitted, what: words.staffAccount, changed: nothing, help: words.askForRole)
+    case .forbidden(let reason?):
+      self.init(.notPermitted, what: words.roleMayNot(reason), changed: nothing, help: words.askForRole)
+    case .forbidden(reason: nil):
       self.init(.notPermitted, what: words.notPermitted(.supabase), changed: nothing, help: words.askAdmin)
     case .unavailable(status: 540, _):
       self.init(.unreachable, what: words.paused, changed: nothing, help: words.resumeProject)
@@ -77,10 +89,7 @@ extension Fault {
       // A function's own message has no person in it; PostgreSQL's may.
       let shown = code?.hasPrefix("PT") == true || code == "P0001" ? message : code ?? ""
       self.init(.input, what: words.rejected(.supabase, words: shown), changed: nothing)
-    case .auth(code: "invalid_credentials", _, _):
-      self.init(.notPermitted, what: words.wrongPassword, changed: nothing)
-    case .auth(_, let message, _):
-      self.init(.notPermitted, what: words.rejected(.supabase, words: message), changed: nothing)
+    case .auth(let code, let message, _): self.init(auth: code, message, words)
     case .notJSON(let status):
       self.init(
         .unreachable, what: words.notTheService(.supabase, status: status), changed: nothing,

@@ -21,6 +21,8 @@ public enum Timer: Hashable, Sendable {
   case check
   /// What is typed is to be kept.
   case draft
+  /// Nobody has done anything for long.
+  case idle
   /// The selection has stopped.
   case detail
 }
@@ -50,6 +52,10 @@ public enum Effect: Equatable, Sendable {
   /// What may be linked to the account; and linking it, or making a customer for it.
   case findLink(Account)
   case link(Account, LinkProposal)
+  /// Who the database takes us for.
+  case askCaller
+  case signIn(email: String, password: String)
+  case finishSignIn(PendingSignIn, code: String)
   case countScope(Scope, ScopeUse)
   /// Many, until they are done or it is cancelled.
   case bulkResync(Scope, logins: Logins, number: Int)
@@ -82,7 +88,7 @@ public enum Effect: Equatable, Sendable {
     case bulk
     case replay(String)
     case decide(String)
-    case portal, findLink
+    case portal, findLink, caller, signIn
     case link(String)
     case timer(Timer)
   }
@@ -113,6 +119,8 @@ public enum Effect: Equatable, Sendable {
     case .decide(let account, _): .decide(account.id)
     case .makePortalLink: .portal
     case .findLink: .findLink
+    case .askCaller: .caller
+    case .signIn, .finishSignIn: .signIn
     case .link(let account, _): .link(account.id)
     case .wait(let timer, _): .timer(timer)
     case .cancel, .redraw, .suspend, .copy, .keepDraft, .dropDraft, .findDraft, .leave: nil

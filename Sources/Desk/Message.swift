@@ -36,6 +36,9 @@ public enum Message: Sendable {
   /// There is one of this form's.
   case draft(KeptDraft)
   case portal(Account, Result<String, Fault>)
+  /// How far a sign-in has come; and who the database takes the one at the desk for.
+  case signedIn(Result<SignIn.Step, Fault>)
+  case caller(Result<Operator, Fault>)
   /// What may be linked to the account, and what became of a link.
   case linksFound(Account, Result<[LinkProposal], Fault>)
   case linked(Account, Result<LinkResult, Fault>)

@@ -43,15 +43,17 @@ extension SupabaseError {
     }
     switch (body.code, response.status) {
     case ("PGRST202", _): self = .missingFunction(name: function)
-    case ("42501", _): self = .forbidden
+    case ("42501", _): self = .forbidden(reason: body.message == "not_permitted" ? body.details : nil)
     case ("57014", _): self = .timedOut
     case ("PT503", _): self = .notCommitted(code: body.details)
     // A lock not had in time, and a database that is starting: both answer 500, both pass.
     case ("55P03", _), ("57P03", _): self = Self.unavailable(response)
     case (_, 502...504), (_, 520...), (_, 429): self = Self.unavailable(response)
+    case ("PGRST303", _) where body.message == "JWT issued at future" || body.message == "JWT not yet valid":
+      self = .tokenFromFuture
     case (let code, 401): self = .unauthorized(code: code)
     // The gateway has no codes; its 403 is about the key.
-    case (nil, 403): self = .forbidden
+    case (nil, 403): self = .forbidden()
     case (let code, let status):
       self = .rejected(
         code: code, message: body.message ?? "", details: body.details, hint: body.hint, status: status)
@@ -65,7 +67,7 @@ extension SupabaseError {
       return
     }
     switch (body.code, response.status) {
-    case (_, 502...504), (_, 520...): self = Self.unavailable(response)
+    case (_, 502...504), (_, 520...), (_, 429): self = Self.unavailable(response)
     case (nil, 401): self = .unauthorized(code: nil)
     case (let code, let status): self = .auth(code: code, message: body.message ?? "", status: status)
     }
@@ -75,7 +77,7 @@ extension SupabaseError {
   private static func withoutBody(_ response: Response) -> SupabaseError {
     switch response.status {
     case 401: .unauthorized(code: nil)
-    case 403: .forbidden
+    case 403: .forbidden()
     case 408, 429, 500...: unavailable(response)
     default: .notJSON(status: response.status)
     }

@@ -9,28 +9,58 @@ public struct NoArguments: Encodable, Sendable {
   public init() {}
 }
 
+/// Where a client's access tokens come from; asked at each request.
+public struct TokenSource: Sendable {
+  /// One that is good, as far as is known.
+  let current: @Sendable () async throws(SupabaseError) -> String
+  /// Another one, in the place of one that the server calls expired.
+  let renewed: @Sendable (_ expired: String) async throws(SupabaseError) -> String
+
+  public init(
+    current: @escaping @Sendable () async throws(SupabaseError) -> String,
+    renewed: @escaping @Sendable (_ expired: String) async throws(SupabaseError) -> String
+  ) {
+    self.current = current
+    self.renewed = renewed
+  }
+
+  /// One token, which stays as it is.
+  init(fixed token: String) {
+    current = { () throws(SupabaseError) in token }
+    renewed = { (_) throws(SupabaseError) in throw .unauthorized(code: "PGRST303") }
+  }
+}
+
 /// A client of one Supabase project.
 public struct SupabaseClient: Sendable {
   let base: String
   let key: SupabaseKey
   let transport: any HTTPTransport
-  let token: String?
+  var tokens: TokenSource?
+  var isReadOnly = false
 
   /// `url`: the project's address, with or without a slash at its end.
   public init(url: String, key: SupabaseKey, transport: any HTTPTransport) {
-    self.init(base: String(url.reversed().drop { $0 == "/" }.reversed()), key: key, transport: transport, token: nil)
-  }
-
-  private init(base: String, key: SupabaseKey, transport: any HTTPTransport, token: String?) {
-    self.base = base
+    base = String(url.reversed().drop { $0 == "/" }.reversed())
     self.key = key
     self.transport = transport
-    self.token = token
   }
 
   /// The same client, calling as the signed-in user to whom the access token belongs.
-  public func signedIn(accessToken: String) -> SupabaseClient {
-    SupabaseClient(base: base, key: key, transport: transport, token: accessToken)
+  public func signedIn(accessToken: String) -> SupabaseClient { signedIn(TokenSource(fixed: accessToken)) }
+
+  /// The same client, calling as the user to whom the tokens belong.
+  public func signedIn(_ tokens: TokenSource) -> SupabaseClient {
+    var client = self
+    client.tokens = tokens
+    return client
+  }
+
+  /// The same client, whose calls the database lets change nothing: `X-AccountDesk-Read-Only: true` goes with each.
+  public var readOnly: SupabaseClient {
+    var client = self
+    client.isReadOnly = true
+    return client
   }
 
   /// What a function may take, unless said otherwise: the database stops a statement after 8 s by itself.
@@ -67,11 +97,26 @@ public struct SupabaseClient: Sendable {
   private func post(
     _ function: String, _ arguments: some Encodable, _ limits: Limits?, _ repeatable: Bool
   ) async throws(SupabaseError) -> Response {
+    let body = try Self.encode(arguments)
+    let token = try await tokens?.current()
+    do {
+      return try await post(function, body, limits, repeatable, token)
+    } catch {
+      // Refused before anything was done, so it may be sent again. A clock of this machine's may be wrong.
+      guard case .unauthorized(code: "PGRST303") = error, let token, let tokens else { throw error }
+      return try await post(function, body, limits, repeatable, tokens.renewed(token))
+    }
+  }
+
+  private func post(
+    _ function: String, _ body: Data, _ limits: Limits?, _ repeatable: Bool, _ token: String?
+  ) async throws(SupabaseError) -> Response {
     var request = Request(.post, "\(base)/rest/v1/rpc/\(function)", limits: limits ?? Self.limits)
-    request.headers = headers()
+    request.headers = headers(token: token)
     // A project may expose other schemas before `public`.
     if let name = HTTPField.Name("Content-Profile") { request.headers[name] = "public" }
-    request.body = try Self.encode(arguments)
+    if isReadOnly, let name = HTTPField.Name("X-AccountDesk-Read-Only") { request.headers[name] = "true" }
+    request.body = body
     let response = try await send(request, again: repeatable)
     guard (200...299).contains(response.status) else { throw SupabaseError(rpc: function, response) }
     return response
@@ -80,7 +125,7 @@ public struct SupabaseClient: Sendable {
 
 extension SupabaseClient {
   /// New keys go in `apikey` alone; legacy ones in both headers; a user's token takes the second one.
-  func headers() -> HTTPFields {
+  func headers(token: String?) -> HTTPFields {
     var fields: HTTPFields = [.accept: "application/json", .contentType: "application/json"]
     if let name = HTTPField.Name("apikey") { fields[name] = key.text }
     if let token {

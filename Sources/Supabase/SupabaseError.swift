@@ -11,8 +11,13 @@ public enum SupabaseError: Error, Equatable, Sendable {
   case missingFunction(name: String)
   /// The key or the token is not accepted. `PGRST303` is a token that has expired.
   case unauthorized(code: String?)
-  /// The key or the token is good, and its role may not do this.
-  case forbidden
+  /// The token was made later than now, by the clock of the one who checks it: two of the project's clocks differ.
+  case tokenFromFuture
+  /// There is no session to call with: somebody has to sign in.
+  case signedOut(SignedOut)
+  /// The key or the token is good, and its role may not do this. `reason`: what our own functions say of it: the action
+  /// that is not allowed, or `aal2`, `read_only`, `edits_off`.
+  case forbidden(reason: String? = nil)
   /// The service or its database is not there at the moment. `retryAfter` is what it asks for.
   case unavailable(status: Int, retryAfter: Duration?)
   /// One of our functions gave up, and nothing of the call was kept; it may be sent again. `code`: the SQLSTATE behind it.
@@ -29,12 +34,28 @@ public enum SupabaseError: Error, Equatable, Sendable {
   case unexpected(path: String)
 }
 
+/// Why there is no session.
+public enum SignedOut: Hashable, Sendable {
+  /// Nobody has signed in.
+  case nobody
+  /// Auth takes the session's refresh token no more: it was ended somewhere, or is too old.
+  case ended
+  /// The sign-in kept on this machine is another person's by now.
+  case replaced
+  /// Others can read the file that keeps the session, or it is somebody else's: it is not used.
+  case exposed(file: String)
+  /// The file cannot be read or written.
+  case unusable(file: String, reason: String)
+}
+
 extension SupabaseError: CustomStringConvertible {
   public var description: String {
     switch self {
     case .transport(let error): "Supabase: \(error)"
     case .missingFunction(let name): "Supabase: no function \(name)"
     case .unauthorized(let code): "Supabase: unauthorized \(code ?? "")"
+    case .tokenFromFuture: "Supabase: token from the future"
+    case .signedOut: "Supabase: signed out"
     case .forbidden: "Supabase: forbidden"
     case .unavailable(let status, _): "Supabase: unavailable, \(status)"
     case .notCommitted(let code): "Supabase: not committed \(code ?? "")"

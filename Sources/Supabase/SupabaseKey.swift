@@ -24,7 +24,7 @@ public struct SupabaseKey: Sendable, Equatable {
     } else if self.text.hasPrefix("sb_secret_") {
       kind = .secret
     } else {
-      kind = .legacy(role: Self.claims(of: self.text)?.role)
+      kind = .legacy(role: Self.claim("role", of: self.text))
     }
   }
 
@@ -35,20 +35,18 @@ public struct SupabaseKey: Sendable, Equatable {
   public var lastFour: String { text.count >= 16 ? String(text.suffix(4)) : "" }
 
   /// The project that a legacy key of a hosted project names.
-  public var project: String? { Self.claims(of: text)?.ref }
+  public var project: String? { Self.claim("ref", of: text) }
 
-  private struct Claims: Decodable {
-    let role: String?
-    let ref: String?
-  }
-
-  private static func claims(of token: String) -> Claims? {
+  /// A claim of a token's, unchecked; nil where it cannot be read.
+  static func claim(_ name: String, of token: String) -> String? {
     let parts = token.split(separator: ".", omittingEmptySubsequences: false)
     guard parts.count == 3 else { return nil }
     var payload = parts[1].map { $0 == "-" ? "+" : $0 == "_" ? "/" : $0 }
     payload += Array(repeating: "=", count: (4 - payload.count % 4) % 4)
-    guard let data = Data(base64Encoded: String(payload)) else { return nil }
-    return try? JSONDecoder().decode(Claims.self, from: data)
+    guard let data = Data(base64Encoded: String(payload)),
+      case .string(let value)? = try? JSONDecoder().decode([String: JSONValue].self, from: data)[name]
+    else { return nil }
+    return value
   }
 }
 

@@ -5,7 +5,7 @@
 public typealias Words = BackfillWords & BeginnerWords & BulkWords & ConfigWords & DeskWords & DashboardWords
   & PersonWords & GuideWords & EditWords
   & FaultWords & CommandWords & LinkWords & RunWords & OptionWords & ReconcileWords & SandboxWords
-  & RoleWords
+  & RoleWords & SignInWords
   & WebhookWords & DoctorWords
 
 /// English. Its phrases stand in one file for each part.

@@ -11,7 +11,8 @@ struct AccountDesk: AsyncParsableCommand {
       DeskCommand.self, SandboxCommand.self, ServeCommand.self, MigrateCommand.self, AccountsCommand.self,
       ShowCommand.self, EditCommand.self, UndoCommand.self, ResyncCommand.self, BackfillCommand.self, LinkCommand.self,
       ReconcileCommand.self, EventsCommand.self, OperatorsCommand.self, SettingsCommand.self, JournalCommand.self,
-      ForgetCommand.self, ConfigCommand.self, DoctorCommand.self, WebhooksCommand.self, ThemesCommand.self,
+      ForgetCommand.self, LoginCommand.self, LogoutCommand.self, WhoamiCommand.self,
+      ConfigCommand.self, DoctorCommand.self, WebhooksCommand.self, ThemesCommand.self,
       KeysCommand.self, JSONCommand.self,
     ],
     defaultSubcommand: DeskCommand.self)

@@ -32,7 +32,7 @@ struct BackfillCommand: AsyncParsableCommand {
 
   func run() async throws {
     try await withExitStatus {
-      let services = try services.services(
+      let services = try await services.services(
         // No tighter than what is asked for here, which is kept by the backfill itself.
         limiters: StripeLimiters(rate: max(20, rate)))
       let machine = Machine()

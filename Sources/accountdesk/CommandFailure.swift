@@ -37,7 +37,7 @@ struct CommandFailure: Error {
       case .noSuchAccount: .noSuchAccount
       case .unreachable: .unreachable
       case .tryAgain: .tryAgain
-      case .notPermitted: .notPermitted
+      case .notPermitted, .signedOut: .notPermitted
       case .notConfigured: .notConfigured
       case .bug: .bug
       }

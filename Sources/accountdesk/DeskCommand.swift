@@ -27,12 +27,17 @@ struct DeskCommand: AsyncParsableCommand {
 
   @OptionGroup var services: ServiceOptions
   @OptionGroup var desk: DeskOptions
+  @Flag(help: ArgumentHelp(words.optionLoginEphemeral)) var ephemeral = false
 
   func run() async throws {
-    try await withExitStatus {
-      let profile = try services.settings().profile ?? ""
-      try await Self.run(on: services.services(), desk, profile: profile)
-    }
+    try await withExitStatus { try await Self.run(services, desk, isEphemeral: ephemeral) }
+  }
+
+  /// With a key the project is looked at first; who has to sign in does so in the desk.
+  static func run(_ options: ServiceOptions, _ desk: DeskOptions, isEphemeral: Bool) async throws {
+    let settings = try options.settings()
+    let services = try Services(settings, isReadOnly: desk.readOnly, isEphemeral: isEphemeral)
+    try await run(on: services.signIn == nil ? services.known() : services, desk, profile: settings.profile ?? "")
   }
 
   static func run(on services: Services, _ options: DeskOptions, profile: String) async throws {
@@ -48,7 +53,8 @@ struct DeskCommand: AsyncParsableCommand {
     let theme = options.theme ?? config.theme
     let program = DeskProgram(
       services: DeskServices(
-        store: services.store, stripe: services.stripe, author: services.author, projectAddress: services.supabaseURL),
+        store: services.store, stripe: services.stripe, author: services.author, signIn: services.signIn,
+        projectAddress: services.supabaseURL),
       profile: profile,
       isLive: services.isLive, language: language,
       theme: theme.flatMap(folder.theme) ?? .standard, themes: folder.themes,

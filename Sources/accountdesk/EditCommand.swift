@@ -42,7 +42,7 @@ struct EditCommand: AsyncParsableCommand {
 
   func run() async throws {
     try await withExitStatus {
-      let services = try services.services()
+      let services = try await services.services()
       if fromStdin { return try await runMany(services) }
       let account = try await services.store.one(id ?? "")
       var draft = try await draft(for: account, in: services.store)

@@ -135,6 +135,11 @@ struct JSONCommand: AsyncParsableCommand {
         + "code: \(oneOf(DoctorCode.allCases.map(\.rawValue))), what: text, why: text?, mend: text?}"
     ),
     ("webhooks test", "{event: text?, customer: text, came_by: text?, milliseconds: number?}"),
+    (
+      "whoami",
+      "{id: uuid?, email: text?, role: \"viewer\"|\"editor\"|\"admin\"|\"owner\"|\"key\"|\"none\", aal: text?, "
+        + "needs_aal2: bool, livemode: bool?, idle_lock: number?}"
+    ),
     ("themes", "{name: text, ground: \"dark\"|\"light\"|\"any\", file: text?}"),
   ]
 

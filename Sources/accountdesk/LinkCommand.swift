@@ -30,7 +30,7 @@ struct LinkCommand: AsyncParsableCommand {
 
   func run() async throws {
     try await withExitStatus {
-      let services = try services.services()
+      let services = try await services.services()
       let choice = LinkChoice(accept: accept, creates: create)
       let lines = try await lines(services.store, choice)
       let project = try await services.store.about()

@@ -10,6 +10,7 @@ struct OperatorsCommand: AsyncParsableCommand {
     commandName: "operators", abstract: words.aboutOperators,
     subcommands: [
       OperatorsListCommand.self, OperatorsGrantCommand.self, OperatorsRevokeCommand.self, OperatorsInviteCommand.self,
+      OperatorsCodeCommand.self,
     ],
     defaultSubcommand: OperatorsListCommand.self)
 }

@@ -28,7 +28,7 @@ struct ReconcileCommand: AsyncParsableCommand {
 
   func run() async throws {
     try await withExitStatus {
-      let services = try services.services()
+      let services = try await services.services()
       if !dryRun, !yes {
         let project = try await services.store.about()
         if services.isLive || project.livemode == true { try ask() }

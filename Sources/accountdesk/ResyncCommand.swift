@@ -30,7 +30,7 @@ struct ResyncCommand: AsyncParsableCommand {
 
   func run() async throws {
     try await withExitStatus {
-      let services = try services.services()
+      let services = try await services.services()
       let scope = try await scope(services.store)
       let summary = try await services.store.summary(of: scope)
       let project = try await services.store.about()

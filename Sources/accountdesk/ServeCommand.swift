@@ -27,7 +27,7 @@ struct ServeCommand: AsyncParsableCommand {
       let settings = try services.settings()
       let required: [SettingName] = [.supabaseURL, .supabaseSecretKey, .stripeSecretKey]
       let values = try settings.require(poll ? required : required + [.stripeWebhookSecret])
-      let services = try Services(settings)
+      let services = try await Services(settings).known()
       var logger = Logger(label: "accountdesk") { _ in StreamLogHandler.standardError(label: "accountdesk") }
       logger.logLevel = .info
       let server = ReceiverServer(

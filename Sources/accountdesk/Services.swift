@@ -1,4 +1,5 @@
-// The services of the configured project, made of its settings.
+// The services of the configured project, made of its settings: with the secret key where there is one, otherwise with
+// the publishable key and whoever has signed in.
 
 import Accounts
 import ArgumentParser
@@ -21,42 +22,147 @@ struct ServiceOptions: ParsableArguments {
   /// Supabase alone, for what only reads.
   func store() throws -> AccountStore {
     let settings = try settings()
-    let values = try settings.require(.supabaseURL, .supabaseSecretKey)
-    return AccountStore(SupabaseClient(url: values[0], key: SupabaseKey(values[1]), transport: CurlTransport()))
+    return AccountStore(try SupabaseAccess(settings, transport: CurlTransport()).client)
   }
 
-  func services(limiters: StripeLimiters? = nil) throws -> Services { try Services(settings(), limiters: limiters) }
+  /// - Throws: also where the Stripe key and the project are of two modes, or nobody is signed in who has to be.
+  func services(limiters: StripeLimiters? = nil) async throws -> Services {
+    let services = try Services(settings(), limiters: limiters)
+    return try await services.known()
+  }
+
+  /// For signing in, whether or not there is a secret key.
+  func signIn(isEphemeral: Bool = false) throws -> SignIn {
+    try SupabaseAccess.signIn(settings(), transport: CurlTransport(), isEphemeral: isEphemeral)
+  }
+}
+
+/// How Supabase is spoken to.
+struct SupabaseAccess: Sendable {
+  let url: String
+  let client: SupabaseClient
+  /// Nil with a secret key.
+  let signIn: SignIn?
+
+  init(url: String, client: SupabaseClient, signIn: SignIn?) {
+    self.url = url
+    self.client = client
+    self.signIn = signIn
+  }
+
+  init(_ settings: Settings, transport: any HTTPTransport, isEphemeral: Bool = false) throws {
+    if let key = settings[.supabaseSecretKey] {
+      url = try settings.require(.supabaseURL)[0]
+      client = SupabaseClient(url: url, key: SupabaseKey(key), transport: transport)
+      signIn = nil
+      return
+    }
+    // A key has to be named; the secret one is what most people have.
+    guard settings[.supabasePublishableKey] != nil else { throw SettingsError.missing(Self.wanted(settings)) }
+    let signIn = try Self.signIn(settings, transport: transport, isEphemeral: isEphemeral)
+    url = try settings.require(.supabaseURL)[0]
+    client = signIn.client.signedIn(signIn.keeper.tokens)
+    self.signIn = signIn
+  }
+
+  private static func wanted(_ settings: Settings) -> [SettingName] {
+    [.supabaseURL, .supabaseSecretKey].filter { settings[$0] == nil }
+  }
+
+  static func signIn(
+    _ settings: Settings, transport: any HTTPTransport, isEphemeral: Bool = false
+  ) throws -> SignIn {
+    let values = try settings.require(.supabaseURL, .supabasePublishableKey)
+    let key = SupabaseKey(values[1])
+    // It would be sent with a person's sign-in, where it does not belong.
+    if key.isSecret {
+      throw CommandFailure(.notConfigured, words.keyUnusable(SettingName.supabasePublishableKey.rawValue))
+    }
+    let client = SupabaseClient(url: values[0], key: key, transport: transport)
+    let folder = isEphemeral ? nil : Folders.state
+    let file = folder.map { SessionFile(folder: $0, project: values[0]) }
+    return SignIn(client: client, keeper: SessionKeeper(client: client, file: file))
+  }
 }
 
 /// What a desk or a command works with.
 struct Services: Sendable {
   let store: AccountStore
   let stripe: StripeClient
-  let author = Author.local()
-  let isLive: Bool
+  /// Who is named with what is done: the key's user and machine, or whoever is signed in.
+  private(set) var author = Author.local()
+  /// Whether what is edited is real.
+  private(set) var isLive: Bool
   let supabaseURL: String
+  /// Nil with a secret key.
+  let signIn: SignIn?
+  /// Who is signed in, as far as that was asked.
+  private(set) var caller: Operator?
 
   var workflow: EditWorkflow { EditWorkflow(store: store, stripe: stripe, author: author) }
   var resync: Resync { Resync(store: store, stripe: stripe) }
 
-  init(_ settings: Settings, limiters: StripeLimiters? = nil) throws {
-    let values = try settings.require(.supabaseURL, .supabaseSecretKey, .stripeSecretKey)
+  /// - Parameters:
+  ///   - isReadOnly: the database refuses every change that is asked for through these.
+  ///   - isEphemeral: a sign-in is kept in memory only.
+  init(
+    _ settings: Settings, limiters: StripeLimiters? = nil, isReadOnly: Bool = false, isEphemeral: Bool = false
+  ) throws {
+    // All that is missing is named at once.
+    var wanted: [SettingName] = [.supabaseURL]
+    wanted.append(settings[.supabasePublishableKey] == nil ? .supabaseSecretKey : .supabasePublishableKey)
+    if settings[.supabaseSecretKey] != nil { wanted.removeLast() }
+    _ = try settings.require(wanted + [.stripeSecretKey])
+    // One transport for both: connections are kept, and one thread serves them all.
+    let transport = CurlTransport()
+    let access = try SupabaseAccess(settings, transport: transport, isEphemeral: isEphemeral)
     try self.init(
-      supabaseURL: values[0], supabaseKey: values[1], stripeKey: values[2], stripeBase: settings[.stripeAPIBase],
-      limiters: limiters)
+      access, stripeKey: settings[.stripeSecretKey] ?? "", stripeBase: settings[.stripeAPIBase], limiters: limiters,
+      transport: transport, isReadOnly: isReadOnly)
   }
 
   init(
     supabaseURL: String, supabaseKey: String, stripeKey: String, stripeBase: String?, limiters: StripeLimiters? = nil
   ) throws {
+    let transport = CurlTransport()
+    let client = SupabaseClient(url: supabaseURL, key: SupabaseKey(supabaseKey), transport: transport)
+    try self.init(
+      SupabaseAccess(url: supabaseURL, client: client, signIn: nil), stripeKey: stripeKey, stripeBase: stripeBase,
+      limiters: limiters, transport: transport, isReadOnly: false)
+  }
+
+  private init(
+    _ access: SupabaseAccess, stripeKey: String, stripeBase: String?, limiters: StripeLimiters?,
+    transport: any HTTPTransport, isReadOnly: Bool
+  ) throws {
     guard let key = StripeKey(stripeKey) else {
       throw CommandFailure(.notConfigured, words.keyUnusable(SettingName.stripeSecretKey.rawValue))
     }
-    // One transport for both: connections are kept, and one thread serves them all.
-    let transport = CurlTransport()
     stripe = try StripeClient(key: key, base: stripeBase, transport: transport, limiters: limiters)
-    store = AccountStore(SupabaseClient(url: supabaseURL, key: SupabaseKey(supabaseKey), transport: transport))
+    store = AccountStore(isReadOnly ? access.client.readOnly : access.client)
     isLive = key.isLive
-    self.supabaseURL = supabaseURL
+    supabaseURL = access.url
+    signIn = access.signIn
+  }
+
+  /// The same, with whoever is signed in as its author.
+  /// - Throws: where nobody is, and where the Stripe key's mode is not the project's.
+  func known() async throws -> Services {
+    var services = self
+    if signIn != nil {
+      let caller = try await store.whoami()
+      services.caller = caller
+      services.author = caller.email ?? caller.id ?? author
+      try refuse(otherMode: caller.livemode)
+    } else {
+      try refuse(otherMode: await store.livemode())
+    }
+    return services
+  }
+
+  /// - Parameter livemode: whether the project holds live data; nil where nobody knows yet.
+  private func refuse(otherMode livemode: Bool?) throws {
+    guard let livemode, livemode != isLive else { return }
+    throw CommandFailure(.notConfigured, words.keyOfOtherMode(keyIsLive: isLive))
   }
 }

@@ -23,7 +23,7 @@ struct UndoCommand: AsyncParsableCommand {
   func run() async throws {
     try await withExitStatus {
       guard let undone = RunID(rawValue: runID) else { return }
-      let services = try services.services()
+      let services = try await services.services()
       let store = services.store
       if try await store.edits(of: undone, after: nil, page: 1).isEmpty {
         throw CommandFailure(.noSuchAccount, words.noSuchRun(undone.rawValue))

@@ -42,7 +42,7 @@ import Words
     supabase(.unauthorized(code: "PGRST303"), .notPermitted, words.signInExpired, words.signInAgain),
     supabase(.unauthorized(code: "PGRST301"), .notPermitted, words.keyRefused(.supabase), words.checkKey(.supabase)),
     supabase(.unauthorized(code: nil), .notPermitted, words.keyRefused(.supabase), words.checkKey(.supabase)),
-    supabase(.forbidden, .notPermitted, words.notPermitted(.supabase), words.askAdmin),
+    supabase(.forbidden(), .notPermitted, words.notPermitted(.supabase), words.askAdmin),
     supabase(.unavailable(status: 540, retryAfter: nil), .unreachable, words.paused, words.resumeProject),
     supabase(
       .unavailable(status: 429, retryAfter: .seconds(9)), .tryAgain, words.rateLimited(.supabase),
@@ -57,12 +57,31 @@ import Words
     supabase(
       .rejected(code: "PT409", message: "a function's words", details: nil, hint: nil, status: 409), .input,
       words.rejected(.supabase, words: "a function's words")),
+    supabase(.tokenFromFuture, .notPermitted, words.tokenFromFuture, words.checkServerClocks),
+    supabase(.signedOut(.ended), .signedOut, words.signInEnded, words.signInAgain),
+    supabase(.signedOut(.replaced), .signedOut, words.signInReplaced, words.signInAgain),
+    supabase(.signedOut(.exposed(file: "/f")), .notConfigured, words.sessionExposed("/f"), words.removeSession("/f")),
+    supabase(.forbidden(reason: "aal2"), .notPermitted, words.secondFactorDemanded, words.signInWithCode),
+    supabase(.forbidden(reason: "read_only"), .notPermitted, words.readOnlyRefused),
+    supabase(.forbidden(reason: "edit"), .notPermitted, words.roleMayNot("edit"), words.askForRole),
+    supabase(
+      .auth(code: "captcha_failed", message: "m", status: 400), .notPermitted, words.captchaDemanded,
+      words.signInByCodeInstead),
+    supabase(
+      .auth(code: "user_banned", message: "m", status: 400), .notPermitted, words.userLocked, words.askAdminToUnlock),
+    supabase(
+      .auth(code: "mfa_verification_failed", message: "m", status: 422), .notPermitted, words.wrongCode,
+      words.codesFollowClock),
+    supabase(
+      .auth(code: "session_not_found", message: "m", status: 403), .signedOut, words.signInEnded, words.signInAgain),
     // PostgreSQL's own may quote a person.
     supabase(
       .rejected(code: "23505", message: "Key (email)=(ada@example.com)", details: "ada", hint: nil, status: 409),
       .input,
       words.rejected(.supabase, words: "23505")),
-    supabase(.auth(code: "invalid_credentials", message: "m", status: 400), .notPermitted, words.wrongPassword),
+    supabase(
+      .auth(code: "invalid_credentials", message: "m", status: 400), .notPermitted, words.wrongPassword,
+      words.perhapsNoPassword),
     supabase(
       .auth(code: "email_exists", message: "taken", status: 422), .notPermitted,
       words.rejected(.supabase, words: "taken")),
@@ -162,7 +181,8 @@ import Words
     ),
     Case(fault: Fault(ResyncFailure.stripe(.stopped), words), kind: .tryAgain, what: words.cancelled, help: ""),
     Case(
-      fault: Fault(ResyncFailure.supabase(.forbidden), words), kind: .notPermitted, what: words.notPermitted(.supabase),
+      fault: Fault(ResyncFailure.supabase(.forbidden()), words), kind: .notPermitted,
+      what: words.notPermitted(.supabase),
       help: words.askAdmin),
     Case(
       fault: Fault(

@@ -47,7 +47,8 @@ private struct Dice: RandomNumberGenerator {
   private func play(_ seed: UInt64, steps: Int) {
     var dice = Dice(seed: seed)
     let people = People.few + People.many(dice.pick([0, 3, 150, 700])).dropFirst(10)
-    var stage = Stage(people, isLive: dice.roll(4) == 0, isUnicode: dice.roll(4) > 0)
+    var stage = Stage(people, isLive: dice.roll(4) == 0, isUnicode: dice.roll(4) > 0, signsIn: dice.roll(3) == 0)
+    stage.caller = Operator(id: "u1", email: "ada@acme.test", role: "editor", idleLock: dice.pick([nil, 40]))
     stage.send(.started)
     for step in 0..<steps {
       stage.pass(.milliseconds(dice.pick([0, 1, 90, 1000, 20_000])))
@@ -126,6 +127,11 @@ private struct Dice: RandomNumberGenerator {
       return .draft(KeptDraft(place: place, text: text, before: Values(), at: noon))
     case .makePortalLink(let account):
       return .portal(account, dice.pick([.failure(Stage.outage), .success("https://billing.example.com/p/1")]))
+    case .signIn, .finishSignIn:
+      return .signedIn(dice.pick([.failure(Stage.outage), SignInTests.signedIn, SignInTests.halfSignedIn]))
+    case .askCaller where dice.roll(3) == 0:
+      return .caller(.failure(dice.pick([Stage.outage, SignInTests.ended])))
+    case .loadCounts where dice.roll(8) == 0: return .counts(.failure(SignInTests.ended))
     case _ where dice.roll(5) == 0:
       var copy = stage
       copy.wanted = [effect]
@@ -251,7 +257,7 @@ private struct Dice: RandomNumberGenerator {
     if stage.model.isLive, frame.size.columns >= 20, frame.size.rows > 0 {
       #expect(frame.text.contains("LIVE"), "\(place): LIVE is missing")
     }
-    if !stage.model.isTooSmall {
+    if !stage.model.isTooSmall, stage.model.gate == nil {
       #expect(frame.text.contains(stage.model.identity.author), "\(place): the author is missing")
     }
   }

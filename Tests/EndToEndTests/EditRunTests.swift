@@ -37,8 +37,10 @@ import Testing
     }
   }
 
-  private static func run(_ sandbox: RunningSandbox, _ file: String, _ options: String = "") async throws -> Ran {
-    let settings = sandbox.settings.map { "\($0.key)='\($0.value)'" }.joined(separator: " ")
+  private static func run(
+    _ sandbox: RunningSandbox, _ file: String, _ options: String = "", changes: [String: String] = [:]
+  ) async throws -> Ran {
+    let settings = sandbox.settings.merging(changes) { $1 }.map { "\($0.key)='\($0.value)'" }.joined(separator: " ")
     let path = "/tmp/accountdesk-edits-\(UInt64.random(in: 0 ... .max))"
     try Data(file.utf8).write(to: URL(filePath: path))
     defer { try? FileManager.default.removeItem(atPath: path) }
@@ -152,7 +154,7 @@ import Testing
       }
       let live = try await { () async throws -> Ran in
         _ = try await sandbox.query("update accountdesk.settings set livemode = true")
-        return try await Self.run(sandbox, end)
+        return try await Self.run(sandbox, end, changes: RunningSandbox.liveKey)
       }()
       #expect(live.status == 65 && live.errors.contains("--yes"))
     }

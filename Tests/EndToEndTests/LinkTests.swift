@@ -139,7 +139,9 @@ import Transport
         "select distinct status from accountdesk.accounts where id = any ($1::uuid[])",
         [.text("{\(people.map(\.id).joined(separator: ","))}")])
       #expect(states == [["in_sync"]])
-      #expect(try await sandbox.run("link", "--create").errors.contains("0 linked, 0 made, 0 failed."))
+      #expect(
+        try await sandbox.run("link", "--create", settings: RunningSandbox.liveKey).errors.contains(
+          "0 linked, 0 made, 0 failed."))
     }
   }
 
@@ -171,7 +173,7 @@ import Transport
       #expect(try Self.lines(away.output).first?.outcome == "failed")
       // What is live is asked for, and nobody is there to answer.
       _ = try await sandbox.query("update accountdesk.settings set livemode = true")
-      let live = try await sandbox.run("link", "--create")
+      let live = try await sandbox.run("link", "--create", settings: RunningSandbox.liveKey)
       #expect(live.status == 65 && live.errors.contains("--yes"))
     }
   }

@@ -215,7 +215,7 @@ import Transport
       #expect(wrongKey.status == 77, "\(wrongKey.errors)")
       #expect(try await Self.state(sandbox) == before)
       _ = try await sandbox.query("update accountdesk.settings set livemode = true")
-      let live = try await sandbox.run("reconcile")
+      let live = try await sandbox.run("reconcile", settings: RunningSandbox.liveKey)
       #expect(live.status == 65 && live.errors.contains("--yes"))
       #expect(live.output == "")
     }

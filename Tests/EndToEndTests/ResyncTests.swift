@@ -165,7 +165,7 @@ import Transport
       #expect(try await Self.state(sandbox) == before)
       // What is live is asked for, and nobody is there to answer.
       _ = try await sandbox.query("update accountdesk.settings set livemode = true")
-      let live = try await sandbox.run("resync", "--all")
+      let live = try await sandbox.run("resync", "--all", settings: RunningSandbox.liveKey)
       #expect(live.status == 65 && live.errors.contains("--yes"))
     }
   }

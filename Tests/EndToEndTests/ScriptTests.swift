@@ -47,6 +47,7 @@ import Testing
       try await expect("webhooks list", ["webhooks", "list"])
       try await expect("webhooks test", ["webhooks", "test", "--account", "ada@example.com"])
       try await expect("themes", ["themes"])
+      try await expect("whoami", ["whoami"])
       try await expect("backfill", ["backfill", "--dry-run"])
       try await expect("backfill", ["backfill"])
       try await expect("link", ["link"])

@@ -33,11 +33,14 @@ struct LocalProject: Sendable {
     return value
   }
 
-  func service(faults: @escaping @Sendable () -> (down: Bool, latency: Duration) = { (false, .zero) }) -> LocalSupabase
-  {
+  func service(
+    auth rules: AuthRules = AuthRules(),
+    faults: @escaping @Sendable () -> (down: Bool, latency: Duration) = { (false, .zero) }
+  ) -> LocalSupabase {
     LocalSupabase(
       databaseURL: cluster.url(role: "authenticator", database: database),
-      authDatabaseURL: cluster.url(role: "supabase_auth_admin", database: database), keys: keys, faults: faults)
+      authDatabaseURL: cluster.url(role: "supabase_auth_admin", database: database), keys: keys,
+      auth: rules, faults: faults)
   }
 }
 

@@ -43,6 +43,63 @@ struct ClientAuthTests {
     #expect(transport.requests[0].url.hasSuffix("token?grant_type=refresh_token"))
   }
 
+  @Test func secondFactorsAndCodes() async throws {
+    func asked(_ body: String, _ call: (SupabaseClient) async throws -> Void) async throws -> Request {
+      let transport = ClientTransport(200, body)
+      try await call(transport.client("sb_publishable_x"))
+      return try #require(transport.requests.first)
+    }
+    func path(_ request: Request) -> String { String(request.url.split(separator: "/auth/v1/").last ?? "") }
+    func text(_ request: Request) -> String { String(decoding: request.body ?? Data(), as: UTF8.self) }
+    let enrol = try await asked(
+      #"{"id":"f1","type":"totp","totp":{"qr_code":"<svg>","secret":"GEZDGNBV","uri":"otpauth://totp/x"}}"#
+    ) { client in
+      let made = try await client.enrol(token: "t", name: "phone", issuer: "acme")
+      #expect(made.id == "f1" && made.secret == "GEZDGNBV" && made.uri == "otpauth://totp/x")
+      #expect(!"\(made)".contains("GEZD") && !String(reflecting: made).contains("GEZD"))
+    }
+    #expect(path(enrol) == "factors" && enrol.headers["Authorization"] == "Bearer t")
+    #expect(text(enrol) == #"{"factor_type":"totp","friendly_name":"phone","issuer":"acme"}"#)
+    let challenge = try await asked(#"{"id":"c1","type":"totp","expires_at":1}"#) { (client) async throws in
+      #expect(try await client.challenge(token: "t", factor: "f1").id == "c1")
+    }
+    #expect(path(challenge) == "factors/f1/challenge")
+    let verify = try await asked(Self.session) { (client) async throws in
+      #expect(try await client.verify(token: "t", factor: "../f1", challenge: "c1", code: "1").refreshToken == "rt")
+    }
+    // No id leads out of its place in the path.
+    #expect(path(verify) == "factors/f1/verify" && text(verify) == #"{"challenge_id":"c1","code":"1"}"#)
+    let removed = try await asked(#"{"id":"f1"}"#) { try await $0.unenrol(token: "t", factor: "f1") }
+    #expect(removed.method == .delete && path(removed) == "factors/f1" && removed.body == nil)
+    let logout = try await asked("") { try await $0.logout(token: "t", scope: .global) }
+    #expect(logout.method == .post && path(logout) == "logout?scope=global")
+    let code = try await asked(Self.session) { _ = try await $0.signIn(email: "a@example.com", code: "123456") }
+    #expect(path(code) == "verify")
+    #expect(text(code) == #"{"email":"a@example.com","token":"123456","type":"recovery"}"#)
+    let made = try await asked(#"{"id":"u","email":"a@example.com","email_otp":"123456"}"#) { client in
+      let made = try await client.generateCode(email: "a@example.com")
+      #expect(made.code == "123456" && !String(reflecting: made).contains("123456"))
+    }
+    #expect(path(made) == "admin/generate_link")
+  }
+
+  @Test func whoNeedsACodeIsSeen() throws {
+    func session(_ level: String, _ status: String) throws -> AuthSession {
+      let claims = Data(#"{"aal":"\#(level)"}"#.utf8).base64EncodedString().filter { $0 != "=" }
+      let text = #"""
+        {"access_token":"h.\#(claims).s","refresh_token":"rt",
+         "user":{"id":"u","factors":[{"id":"f","status":"\#(status)","factor_type":"totp","friendly_name":null}]}}
+        """#
+      return try SupabaseJSON.decode(AuthSession.self, from: Data(text.utf8))
+    }
+    #expect(try session("aal1", "verified").needsCode)
+    #expect(try !session("aal2", "verified").needsCode)
+    #expect(try !session("aal1", "unverified").needsCode)
+    let whole = try session("aal1", "verified")
+    let kept = try SupabaseJSON.encode(whole)
+    #expect(try SupabaseJSON.decode(AuthSession.self, from: kept) == whole)
+  }
+
   @Test func changesAndListsUsers() async throws {
     let transport = ClientTransport(200, Self.user)
     let changed = try await transport.client().updateUser(token: "tok", AuthUserChanges(email: "b@example.com"))

@@ -28,12 +28,18 @@ struct ClientErrorTests {
     Case(status: 401, body: "Unauthorized", error: .unauthorized(code: nil)),
     Case(
       status: 401, body: #"{"code":"42501","message":"permission denied","details":null,"hint":null}"#,
-      error: .forbidden),
+      error: .forbidden()),
     Case(
       status: 403, body: #"{"code":"42501","message":"permission denied","details":null,"hint":null}"#,
-      error: .forbidden),
-    Case(status: 403, body: #"{"message":"no"}"#, error: .forbidden),
-    Case(status: 403, body: "<html>no</html>", error: .forbidden),
+      error: .forbidden()),
+    Case(
+      status: 403, body: #"{"code":"42501","message":"not_permitted","details":"edit","hint":null}"#,
+      error: .forbidden(reason: "edit")),
+    Case(
+      status: 401, body: #"{"code":"PGRST303","details":null,"hint":null,"message":"JWT issued at future"}"#,
+      error: .tokenFromFuture),
+    Case(status: 403, body: #"{"message":"no"}"#, error: .forbidden()),
+    Case(status: 403, body: "<html>no</html>", error: .forbidden()),
     Case(
       status: 500, body: #"{"code":"57014","message":"canceling statement","details":null,"hint":null}"#,
       error: .timedOut),

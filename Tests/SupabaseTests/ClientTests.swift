@@ -64,6 +64,28 @@ struct ClientTests {
     #expect(!String(reflecting: SupabaseKey("sb_secret_verysecret12345")).contains("verysecret"))
   }
 
+  @Test func whoOnlyLooksSaysSo() async throws {
+    let transport = ClientTransport(204, "")
+    try await transport.client().readOnly.call("f")
+    #expect(transport.requests[0].headers["X-AccountDesk-Read-Only"] == "true")
+    let other = ClientTransport(204, "")
+    try await other.client().call("f")
+    #expect(other.requests[0].headers["X-AccountDesk-Read-Only"] == nil)
+  }
+
+  @Test func anExpiredTokenIsReplacedOnce() async throws {
+    let expired = Response(status: 401, body: Data(#"{"code":"PGRST303","message":"JWT expired"}"#.utf8))
+    let tokens = TokenSource(current: { "old" }, renewed: { $0 + "-new" })
+    let transport = ClientTransport(.success(expired), .success(Response(status: 204, body: Data())))
+    try await transport.client("sb_publishable_x").signedIn(tokens).call("f")
+    #expect(transport.requests.map { $0.headers["Authorization"] } == ["Bearer old", "Bearer old-new"])
+    let twice = ClientTransport(.success(expired), .success(expired))
+    await #expect(throws: SupabaseError.unauthorized(code: "PGRST303")) {
+      try await twice.client("sb_publishable_x").signedIn(tokens).call("f")
+    }
+    #expect(twice.requests.count == 2)
+  }
+
   @Test func readsNothing() async throws {
     let transport = ClientTransport(200, "null")
     #expect(try await transport.client().call("f", as: [Int]?.self) == nil)

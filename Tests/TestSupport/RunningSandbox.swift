@@ -9,6 +9,9 @@ public struct RunningSandbox: Sendable {
   public let settings: [String: String]
   public let processID: Int32
 
+  /// A key for live data, which goes to Stripe itself or nowhere: for commands that end before they ask it anything.
+  public static let liveKey = ["STRIPE_SECRET_KEY": "sk_live_0123456789abcdefghij", "STRIPE_API_BASE": ""]
+
   public subscript(_ name: String) -> String { settings[name] ?? "" }
 
   /// - Parameter program: the executable; the one beside the test bundle where nothing else is said.

@@ -30,6 +30,8 @@ public enum Action: Hashable, Sendable {
   case yank, transpose, undoTyping, redoTyping
   // In the form
   case save, nextField, previousField, discard, clearName
+  // At the sign-in
+  case signIn, signInOver
   // In the palette
   case choose
   /// What was typed here before.

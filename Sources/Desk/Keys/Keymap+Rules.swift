@@ -16,7 +16,7 @@ extension Binding {
   /// Without a key for it, there would be no way out.
   var isNeeded: Bool {
     switch action {
-    case .close, .stay, .discard, .leaveSearch: true
+    case .close, .stay, .discard, .leaveSearch, .signIn: true
     case .quit: context == .always
     default: false
     }
@@ -27,7 +27,7 @@ extension Context {
   /// Whether letters are text here.
   var takesText: Bool {
     switch self {
-    case .form, .search, .palette, .text, .always: true
+    case .form, .search, .palette, .signIn, .text, .always: true
     default: false
     }
   }
@@ -39,7 +39,7 @@ extension Context {
     let (pane, anywhere): (Set<Context>, Context) = ([.list, .detail], .commands)
     func below(_ one: Context, _ other: Context) -> Bool {
       other == .always && one != .outcome || other == anywhere && pane.contains(one)
-        || other == .text && [.form, .search, .palette].contains(one)
+        || other == .text && [.form, .search, .palette, .signIn].contains(one)
     }
     return below(self, other) || below(other, self)
   }

@@ -51,12 +51,16 @@ public struct Look: Equatable, Sendable {
   }
 }
 
-/// Whose desk it is; none of it changes while it runs.
+/// Whose desk it is. Where somebody signs in, who it is and their role are known after that.
 public struct Identity: Hashable, Sendable {
   /// The profile's name, as the header shows it.
   public var profile: String
-  /// Who edits, as the journal names them.
+  /// Who edits, as the journal names them; empty until somebody has signed in.
   public var author: String
+  /// What the one who signed in may do, as the database names it; nil with a key.
+  public var role: String?
+  /// Whether somebody has to sign in, since there is no secret key.
+  public var signsIn: Bool
   /// Whether the key moves real money.
   public var isLive: Bool
   /// Whether nothing may be changed from here.
@@ -64,11 +68,18 @@ public struct Identity: Hashable, Sendable {
   /// The Supabase project's address.
   public var project: String?
 
-  public init(profile: String, author: String, isLive: Bool, project: String? = nil, isReadOnly: Bool = false) {
+  public init(
+    profile: String, author: String, isLive: Bool, project: String? = nil, isReadOnly: Bool = false,
+    signsIn: Bool = false
+  ) {
     self.profile = profile
     self.author = author
     self.isLive = isLive
     self.isReadOnly = isReadOnly
     self.project = project
+    self.signsIn = signsIn
   }
+
+  /// Who sits here, as the header shows it: `ada@acme.dev (editor)`.
+  var title: String { role.map { "\(author) (\($0))" } ?? author }
 }

@@ -10,7 +10,7 @@ public struct Model: Equatable, Sendable {
   }
 
   public var look: Look
-  public let identity: Identity
+  public internal(set) var identity: Identity
   public internal(set) var size: Size
   public internal(set) var now: Moment
 
@@ -69,6 +69,15 @@ public struct Model: Equatable, Sendable {
   var stripeDownSince: Duration?
   var downSince: Duration?
 
+  /// The sign-in, while it stands over everything.
+  public internal(set) var gate: SignInScreen?
+  /// Who is signed in, once the database has said it.
+  public internal(set) var caller: Operator?
+  var callerSeen: Duration?
+  /// When somebody last did something here; and whether the end of a quiet time is waited for.
+  var lastInput: Duration
+  var isIdleAwaited = false
+
   public internal(set) var ending: Ending?
   /// Ids for edits to come: chance comes from outside.
   var spareIDs: [EditID]
@@ -85,6 +94,7 @@ public struct Model: Equatable, Sendable {
     self.size = size
     self.now = now
     self.spareIDs = spareIDs
+    lastInput = now.steady
   }
 
   /// Whether what is edited here is real.

@@ -19,6 +19,13 @@ public struct TextField: Equatable, Sendable {
   var beforeCursor: String { String(characters[..<cursor]) }
   var isEmpty: Bool { characters.isEmpty }
 
+  /// As a password is shown.
+  func masked(with mark: Character) -> TextField {
+    var field = TextField(String(repeating: mark, count: characters.count))
+    field.cursor = cursor
+    return field
+  }
+
   /// Puts text in at the cursor. A combining mark joins the character before it.
   mutating func insert(_ text: String) {
     guard !text.isEmpty else { return }

@@ -36,8 +36,8 @@ public struct DeskProgram: Sendable {
   ) {
     self.services = services
     identity = Identity(
-      profile: profile, author: services.author, isLive: isLive, project: services.projectAddress,
-      isReadOnly: isReadOnly)
+      profile: profile, author: services.signIn == nil ? services.author : "", isLive: isLive,
+      project: services.projectAddress, isReadOnly: isReadOnly, signsIn: services.signIn != nil)
     self.theme = theme
     self.themes = themes
     self.greeting = greeting

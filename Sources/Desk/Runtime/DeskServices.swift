@@ -11,19 +11,23 @@ public struct DeskServices: Sendable {
   let resync: Resync
   let linking: Linking
   let author: String
+  let signIn: SignIn?
   let projectAddress: String?
   let pace: Pace
 
   /// - Parameters:
   ///   - author: who edits, as the journal names them.
+  ///   - signIn: how somebody signs in; nil where a key is enough.
   ///   - projectAddress: the Supabase project's, for links to its dashboard.
   ///   - pace: the clock of everything that waits here.
   public init(
-    store: AccountStore, stripe: StripeClient, author: String, projectAddress: String? = nil, pace: Pace = .system
+    store: AccountStore, stripe: StripeClient, author: String, signIn: SignIn? = nil, projectAddress: String? = nil,
+    pace: Pace = .system
   ) {
     self.store = store
     self.stripe = stripe
     self.author = author
+    self.signIn = signIn
     self.projectAddress = projectAddress
     self.pace = pace
     workflow = EditWorkflow(store: store, stripe: stripe, author: author, pace: pace)

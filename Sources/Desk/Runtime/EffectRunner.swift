@@ -48,6 +48,17 @@ struct EffectRunner: Sendable {
       }
       report(.decided(account, result))
     case .makePortalLink(let account): await makePortalLink(account)
+    case .askCaller: report(.caller(await asking { () throws(SupabaseError) in try await store.whoami() }))
+    case .signIn(let email, let password):
+      guard let signIn = services.signIn else { return }
+      report(
+        .signedIn(
+          await asking { () throws(SupabaseError) in try await signIn(email: email, password: password) }))
+    case .finishSignIn(let pending, let code):
+      guard let signIn = services.signIn else { return }
+      report(
+        .signedIn(
+          await asking { () throws(SupabaseError) in .done(try await signIn.finish(pending, code: code)) }))
     case .findLink(let account):
       let result = await asking { () throws(SupabaseError) in try await store.linkProposals(ids: [account.id]) }
       report(.linksFound(account, result))

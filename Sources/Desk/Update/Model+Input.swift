@@ -9,6 +9,7 @@ extension Model {
   var contexts: [Context] {
     // What cannot be seen cannot be answered; only leaving is left.
     if isTooSmall { return [.always] }
+    if gate != nil { return [.signIn, .text, .always] }
     switch question {
     case .discard: return [.discard, .always]
     case .leave: return [.leave, .always]
@@ -37,11 +38,15 @@ extension Model {
 
   mutating func input(_ event: InputEvent) -> [Effect] {
     switch event {
+    case .key, .paste, .mouse: if !noteInput() { return [] }
+    case .resize, .focus, .hangUp: break
+    }
+    switch event {
     case .key(let key):
       if let action = look.keymap.action(for: key, in: contexts) { return perform(action) }
       return contexts.contains(.text) ? key.typed.map { type($0) } ?? [] : []
     case .paste(let text): return paste(text)
-    case .mouse(let mouse): return pointed(mouse)
+    case .mouse(let mouse): return gate == nil ? pointed(mouse) : []
     case .resize(let size):
       self.size = size
       revealChosenLine()
@@ -57,12 +62,17 @@ extension Model {
       notice = .message(.warning, look.words.readOnly)
       return []
     }
-    if let problem = roleObjection(to: action) {
+    if gate == nil, let problem = roleObjection(to: action) {
       notice = .message(.warning, problem)
       return []
     }
-    if dashboard != nil, action.leavesDashboard { return closeDashboard() + perform(action) }
-    if question == nil, let effects = bulkAction(action) { return effects }
+    if gate != nil {
+      if action == .quit { return quitFromGate() }
+      if [.signIn, .signInOver, .nextField, .previousField].contains(action) { return signInAction(action) }
+    } else if dashboard != nil, action.leavesDashboard {
+      return closeDashboard() + perform(action)
+    }
+    if question == nil, gate == nil, let effects = bulkAction(action) { return effects }
     switch action {
     case .up, .down, .pageUp, .pageDown, .top, .bottom: return scroll(action)
     case .open:
@@ -96,6 +106,7 @@ extension Model {
     case .hideBulk, .startBulk, .stopBulk: return []
     case .replay: return replay()
     case .approve, .reject: return askDecision(approve: action == .approve)
+    case .signIn, .signInOver: return signInAction(action)
     case .save, .nextField, .previousField, .discard, .clearName, .goOn: return formAction(action)
     case .close: return close()
     case .quit: return quit()
@@ -157,6 +168,8 @@ extension Model {
       notice = .message(.info, look.words.pasteOutside)
       return []
     }
+    // As it is but for line breaks: a password may have blanks at its ends.
+    if gate != nil { return editText { $0.insert(text.filter { !$0.isNewline }) } }
     if search != nil || palette != nil || logView?.field != nil {
       return editText { $0.insert(Field.name.cleaned(text).text) }
     }
@@ -170,6 +183,10 @@ extension Model {
 
   /// Changes the text that is being typed in.
   private mutating func editText(_ change: (inout TextField) -> Void) -> [Effect] {
+    if gate != nil {
+      typeAtGate(change)
+      return []
+    }
     if palette != nil {
       editPalette(change)
       return []

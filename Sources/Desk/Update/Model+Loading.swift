@@ -14,7 +14,7 @@ extension Model {
   mutating func start() -> [Effect] {
     projectLoading.begin(now)
     countsLoading.begin(now)
-    return [
+    return (identity.signsIn && caller == nil ? [.askCaller] : []) + [
       .loadPage(list.begin(.fresh, now)), .loadProject, .loadCounts, .askStripe, .wait(.refresh, Self.refreshEvery),
       .wait(.stripe, Self.stripeEvery),
     ]
@@ -94,7 +94,7 @@ extension Model {
       if ending == .whenSent { return leave() }
       if question == .leave { question = nil }
     }
-    var effects = noteOutage() + draftWants()
+    var effects = noteOutage() + draftWants() + idleWants()
     list.resize(height: layout.listRows)
     effects += wantedDetail()
     effects += list.prefetch(now).map { .loadPage($0) }
@@ -147,7 +147,7 @@ extension Model {
 
   /// Whether something on the screen counts time or spins.
   var isMoving: Bool {
-    list.loading.isAwaited || list.loadingAfter != nil || list.loadingBefore != nil
+    gate?.since != nil || list.loading.isAwaited || list.loadingAfter != nil || list.loadingBefore != nil
       || details.wanted != nil && details.loading.isAwaited || projectLoading.isAwaited
       || dashboard?.loading.isAwaited == true || portal?.isMoving == true || linking?.isMoving == true
       || bulk?.isMoving == true

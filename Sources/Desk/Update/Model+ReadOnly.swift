@@ -20,7 +20,8 @@ extension Effect {
     case .save, .resync, .replay, .decide, .makePortalLink, .link, .bulkResync: true
     case .loadPage, .loadCounts, .loadProject, .askStripe, .reachStripe, .loadDashboard, .countScope, .loadDetail,
       .check, .watch, .wait, .cancel, .redraw,
-      .suspend, .copy, .leave, .keepDraft, .dropDraft, .findDraft, .findLink:
+      .suspend, .copy, .leave, .keepDraft, .dropDraft, .findDraft, .findLink,
+      .askCaller, .signIn, .finishSignIn:
       false
     }
   }

@@ -9,7 +9,9 @@ import Terminal
 public func update(_ model: inout Model, _ message: Message) -> [Effect] {
   guard model.ending != .now else { return [] }
   let before = model.spoken
-  var effects = model.handle(message) + model.wants()
+  var effects = model.handle(message)
+  model.noteSignedOut(message)
+  effects += model.wants()
   // The keys refuse it already; this keeps what they might forget.
   if model.identity.isReadOnly { effects.removeAll(where: \.changesData) }
   model.noteInLog(message, since: before)
@@ -62,6 +64,8 @@ extension Model {
     case .resynced(let account, let edit, let result): return resynced(account, edit, result)
     case .draft(let draft): return found(draft)
     case .portal(let account, let result): return portalAnswered(account, result)
+    case .signedIn(let result): return signedIn(result)
+    case .caller(let result): return learnt(result)
     case .linksFound(let account, let result): return linksFound(account, result)
     case .linked(let account, let result): return linked(account, result)
     case .scope(let scope, let use, let result): return counted(scope, for: use, result)
@@ -86,7 +90,10 @@ extension Model {
     case .tick:
       isTicking = false
       return []
-    case .refresh: return [.wait(.refresh, Self.refreshEvery)] + (isRetrying ? [] : refresh())
+    case .refresh:
+      let again: [Effect] = [.wait(.refresh, Self.refreshEvery)]
+      if isSignedOut { return again }
+      return again + (isRetrying ? [] : refresh()) + askCallerAgain()
     case .clock:
       isClocking = false
       return []
@@ -94,11 +101,15 @@ extension Model {
     case .retry:
       isRetrying = false
       retries += 1
-      return refresh()
+      return isSignedOut ? [] : refresh()
     case .dashboard: return loadDashboard()
     case .search: return typingPaused()
     case .check: return beginCheck()
     case .draft: return keepDraft()
+    case .idle:
+      isIdleAwaited = false
+      lockIfIdle()
+      return []
     case .detail:
       guard let id = details.wanted else { return [] }
       return [.loadDetail(id)]

@@ -11,7 +11,7 @@ extension Model {
   var headerLines: [Line] {
     let columns = size.columns - 2
     let title = Line("AccountDesk", .accent)
-    let who = Line(identity.author, .dim).plain(look.glyphs)
+    let who = Line(identity.title, .dim).plain(look.glyphs)
     let pieces = ([mode] + lights).map { $0.plain(look.glyphs) }
     for shown in [[title] + pieces, pieces] {
       let left = shown.dropFirst().reduce(shown[0]) { $0.with("  ").with($1) }
@@ -38,7 +38,7 @@ extension Model {
     return lines
   }
 
-  private var mode: Line {
+  var mode: Line {
     let words = look.words
     let badge = isLive ? Line(" \(words.modeLive) ", .live) : Line(words.modeTest, .test)
     let mode = badge.with(" ").with(identity.profile, .heading)
@@ -65,7 +65,8 @@ extension Model {
       case .unreachable, .tryAgain:
         let seconds = since.map { max(0, (now.steady - $0).milliseconds / 1000) } ?? 0
         return Line(words.serviceDown(name, words.age(seconds: seconds)), .error)
-      case .input, .noSuchAccount, .notPermitted, .notConfigured, .bug: return Line(words.serviceRefuses(name), .error)
+      case .input, .noSuchAccount, .notPermitted, .signedOut, .notConfigured, .bug:
+        return Line(words.serviceRefuses(name), .error)
       }
     }
   }

@@ -68,6 +68,7 @@ extension Model {
       (words.helpInList, [.list]), (words.helpInDetail, [.detail]), (words.helpInCopy, [.copy]),
       (words.helpInPortal, [.portal]), (words.helpInLink, [.link]),
       (words.helpInSearch, [.search]), (words.helpInForm, [.form, .confirm, .outcome]),
+      (words.helpInSignIn, [.signIn]),
       (words.helpInPalette, [.palette]), (words.helpInLog, [.log]),
       (words.helpInDashboard, [.dashboard]),
       (words.helpInText, [.text]),
@@ -108,7 +109,7 @@ extension Model {
       keyHints, at: Position(column: 1, row: area.origin.row), columns: max(0, area.size.columns - 2))
   }
 
-  private var keyHints: Line {
+  var keyHints: Line {
     let contexts = contexts
     let columns = size.columns - 2
     var hints: [Line] = []

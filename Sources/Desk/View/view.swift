@@ -14,6 +14,11 @@ public func view(_ model: Model, size: Size) -> Frame {
     model.drawTooSmall(on: &canvas)
     return canvas.frame
   }
+  if let gate = model.gate, gate.reason != .expired {
+    // Nothing of what is behind it is drawn at all.
+    model.drawGate(gate, on: &canvas)
+    return canvas.frame
+  }
   let layout = model.layout
   canvas.write(model.headerLines, in: layout.header)
   model.drawTabs(on: &canvas)
@@ -54,6 +59,10 @@ public func view(_ model: Model, size: Size) -> Frame {
   if model.question != nil {
     canvas.frame.cursor = nil
     model.drawQuestion(on: &canvas)
+  }
+  if let gate = model.gate {
+    canvas.frame.cursor = nil
+    model.drawGate(gate, on: &canvas)
   }
   if model.look.isPlain, canvas.frame.cursor == nil { canvas.frame.cursor = model.plainCursor }
   return canvas.frame

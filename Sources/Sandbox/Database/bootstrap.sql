@@ -162,13 +162,33 @@ create table auth.mfa_factors (
 );
 create index mfa_factors_user_id_idx on auth.mfa_factors (user_id);
 
+create table auth.mfa_challenges (
+  id uuid not null primary key,
+  factor_id uuid not null references auth.mfa_factors on delete cascade,
+  created_at timestamptz not null,
+  verified_at timestamptz,
+  ip_address inet not null
+);
+
+create table auth.mfa_amr_claims (
+  session_id uuid not null references auth.sessions on delete cascade,
+  created_at timestamptz not null,
+  updated_at timestamptz not null,
+  authentication_method text not null,
+  id uuid not null primary key,
+  constraint mfa_amr_claims_session_id_authentication_method_pkey unique (session_id, authentication_method)
+);
+
 alter table auth.users enable row level security;
 alter table auth.identities enable row level security;
 alter table auth.sessions enable row level security;
 alter table auth.refresh_tokens enable row level security;
 alter table auth.one_time_tokens enable row level security;
 alter table auth.mfa_factors enable row level security;
-grant select on auth.users, auth.identities, auth.sessions, auth.refresh_tokens, auth.one_time_tokens, auth.mfa_factors
+alter table auth.mfa_challenges enable row level security;
+alter table auth.mfa_amr_claims enable row level security;
+grant select on auth.users, auth.identities, auth.sessions, auth.refresh_tokens, auth.one_time_tokens, auth.mfa_factors,
+  auth.mfa_challenges, auth.mfa_amr_claims
   to postgres with grant option;
 
 create function auth.uid() returns uuid language sql stable as $$

@@ -17,6 +17,12 @@ enum AuthUser {
           'created_at', \(time("i.created_at")), 'updated_at', \(time("i.updated_at")), 'email', i.email)
           order by i.created_at, i.id), '[]')
         from auth.identities i where i.user_id = u.id),
+      'factors', (
+        select coalesce(json_agg(json_build_object(
+          'id', f.id, 'created_at', \(time("f.created_at")), 'updated_at', \(time("f.updated_at")),
+          'status', f.status, 'friendly_name', f.friendly_name, 'factor_type', f.factor_type)
+          order by f.created_at, f.id), '[]')
+        from auth.mfa_factors f where f.user_id = u.id),
       'created_at', \(time("u.created_at")), 'updated_at', \(time("u.updated_at")), 'is_anonymous', u.is_anonymous)
     """
 
@@ -42,13 +48,16 @@ enum AuthUser {
 
   /// - Parameters:
   ///   - issued: in seconds of Unix time, as `expires` is.
-  static func claims(of user: WireJSON, session: String, issued: Int, expires: Int) -> WireJSON {
+  ///   - level: `aal1` or `aal2`; `methods`: how it was reached, as the claim `amr` has it.
+  static func claims(
+    of user: WireJSON, session: String, level: String, methods: WireJSON, issued: Int, expires: Int
+  ) -> WireJSON {
     .record([
       "iss": .string("http://127.0.0.1/auth/v1"), "sub": user["id"] ?? .null, "aud": user["aud"] ?? .null,
       "exp": .number("\(expires)"), "iat": .number("\(issued)"), "email": user["email"] ?? .null,
       "phone": user["phone"] ?? .null, "app_metadata": user["app_metadata"] ?? .null,
-      "user_metadata": user["user_metadata"] ?? .null, "role": user["role"] ?? .null, "aal": .string("aal1"),
-      "amr": .array([.record(["method": .string("password"), "timestamp": .number("\(issued)")])]),
+      "user_metadata": user["user_metadata"] ?? .null, "role": user["role"] ?? .null, "aal": .string(level),
+      "amr": methods,
       "session_id": .string(session), "is_anonymous": user["is_anonymous"] ?? .bool(false),
     ])
   }

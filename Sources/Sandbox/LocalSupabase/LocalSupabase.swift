@@ -23,10 +23,12 @@ public final class LocalSupabase: Sendable {
   ///   - extraSearchPath: where functions look for names besides.
   ///   - maxRows: an answer has no more; what is behind them is cut off silently, as on a hosted project.
   ///   - gateway: false leaves PostgREST alone, at `/`.
+  ///   - auth: how Auth is set up.
   ///   - faults: asked at each request; while it is down, every answer is 503.
   public init(
     databaseURL: String, authDatabaseURL: String, keys: LocalSupabaseKeys, schemas: [String] = ["public"],
     extraSearchPath: [String] = ["public", "extensions"], maxRows: Int = 1000, gateway: Bool = true,
+    auth rules: AuthRules = AuthRules(),
     faults: @escaping @Sendable () -> (down: Bool, latency: Duration) = { (false, .zero) }
   ) {
     let pool = Pool(databaseURL, limit: 20)
@@ -36,7 +38,7 @@ public final class LocalSupabase: Sendable {
       extraSearchPath: extraSearchPath, maxRows: maxRows)
     auth = AuthService(
       pool: Pool(authDatabaseURL, limit: 10), passwords: PasswordHasher(pool: pool), verifier: verifier,
-      signer: TokenSigner(secret: keys.jwtSecret))
+      signer: TokenSigner(secret: keys.jwtSecret), rules: rules)
     self.gateway = gateway ? Gateway(keys: keys) : nil
     self.faults = faults
     self.databaseURL = databaseURL

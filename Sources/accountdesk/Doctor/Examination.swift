@@ -119,7 +119,7 @@ struct Examination: Sendable {
     } catch {
       switch error {
       case .missingFunction: facts.state = await isMigrated() ? .cacheIsOld : .notMigrated
-      case .unauthorized: facts.state = .refused
+      case .unauthorized, .tokenFromFuture, .signedOut: facts.state = .refused
       // Whoever is not the service role: a key that the project does not know counts as nobody's.
       case .forbidden: facts.state = .refused
       case .transport, .unavailable, .notJSON: facts.state = .unreachable(Fault(error, words).what)

@@ -22,7 +22,7 @@ struct WebhooksTestCommand: AsyncParsableCommand {
   func run() async throws {
     try await withExitStatus {
       let desk = try options.desk()
-      let services = try options.services.services()
+      let services = try await options.services.services()
       let customer = try await customer(services.store)
       try desk.agree(to: words.webhookTestQuestion(customer))
       let started = ContinuousClock.now

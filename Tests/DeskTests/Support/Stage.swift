@@ -16,12 +16,14 @@ struct Stage {
 
   init(
     _ accounts: [Account] = People.few, columns: Int = 80, rows: Int = 24, isLive: Bool = false, isUnicode: Bool = true,
-    language: Language = .english, isReadOnly: Bool = false, isPlain: Bool = false
+    language: Language = .english, isReadOnly: Bool = false, isPlain: Bool = false, signsIn: Bool = false
   ) {
     base = PeopleBase(accounts)
     model = Model(
       look: Look(language: language, isUnicode: isUnicode, zone: .utc, isPlain: isPlain),
-      identity: Identity(profile: "acme-dev", author: "ada@acme.test", isLive: isLive, isReadOnly: isReadOnly),
+      identity: Identity(
+        profile: "acme-dev", author: signsIn ? "" : "ada@acme.test", isLive: isLive, isReadOnly: isReadOnly,
+        signsIn: signsIn),
       size: Size(columns: columns, rows: rows), now: Moment(steady: .zero, date: noon),
       spareIDs: (1...20).reversed().map { EditID(rawValue: People.id(900 + $0)) })
   }
@@ -49,6 +51,8 @@ struct Stage {
   }
   var project = Stage.project()
   var dashboard = Figures.usual
+  /// Whom the database takes the one at the desk for.
+  var caller = Operator(id: "u1", email: "ada@acme.test", role: "editor")
 
   /// What the database says of itself at noon, by how long ago things were.
   static func project(
@@ -117,7 +121,8 @@ struct Stage {
     for _ in 0..<200 {
       let next = take { effect -> Effect? in
         switch effect {
-        case .save, .watch, .resync, .replay, .decide, .makePortalLink, .findLink, .link, .bulkResync,
+        case .signIn, .finishSignIn, .wait(.idle, _), .save, .watch, .resync, .replay, .decide, .makePortalLink,
+          .findLink, .link, .bulkResync,
           .wait(.refresh, _), .wait(.stripe, _),
           .wait(.retry, _), .wait(.tick, _), .wait(.clock, _), .wait(.dashboard, _):
           nil
@@ -142,10 +147,12 @@ struct Stage {
     case .reachStripe: .stripeReached(nil)
     case .loadDashboard: .dashboard(.success(dashboard))
     case .loadDetail(let id): .detail(id, .success(base.detail(id)))
+    case .askCaller: .caller(.success(caller))
     case .check(_, let serial): .checked(serial: serial, .success(EditCheck(problems: [])))
     case .wait(let timer, _): .due(timer)
     case .countScope(let scope, let use): .scope(scope, use, .success(base.summary(of: scope)))
-    case .save, .watch, .resync, .replay, .decide, .bulkResync, .makePortalLink, .findLink, .link, .keepDraft,
+    case .signIn, .finishSignIn, .save, .watch, .resync, .replay, .decide, .bulkResync, .makePortalLink, .findLink,
+      .link, .keepDraft,
       .dropDraft, .findDraft, .cancel, .redraw,
       .suspend, .copy, .leave:
       nil
@@ -161,7 +168,7 @@ struct Stage {
     let asked = wanted
     wanted.removeAll { effect in
       switch effect {
-      case .loadPage, .loadCounts, .loadProject, .loadDetail, .loadDashboard, .check: true
+      case .loadPage, .loadCounts, .loadProject, .loadDetail, .loadDashboard, .check, .askCaller: true
       default: false
       }
     }
@@ -172,6 +179,7 @@ struct Stage {
       case .loadProject: send(.project(.failure(fault)))
       case .loadDetail(let id): send(.detail(id, .failure(fault)))
       case .loadDashboard: send(.dashboard(.failure(fault)))
+      case .askCaller: send(.caller(.failure(fault)))
       case .check(_, let serial): send(.checked(serial: serial, .failure(fault)))
       default: break
       }

@@ -1,0 +1,249 @@
+import Foundation
+import Supabase
+import Terminal
+import Testing
+import Words
+
+@testable import Accounts
+@testable import Desk
+
+@Suite struct SignInTests {
+  private static let signedOut = Fault(SupabaseError.signedOut(.nobody), English())
+  static let ended = Fault(SupabaseError.signedOut(.ended), English())
+  private static let wrong = Fault(
+    SupabaseError.auth(code: "invalid_credentials", message: "m", status: 400), English())
+
+  /// A sign-in's answers: all is well, and a code is wanted.
+  static var signedIn: Result<SignIn.Step, Fault> { Result { .done(try user()) }.mapError { _ in Stage.outage } }
+  static var halfSignedIn: Result<SignIn.Step, Fault> {
+    Result { .needsCode(try pending()) }.mapError { _ in Stage.outage }
+  }
+
+  private static func user(_ email: String = "ada@acme.test") throws -> AuthUser {
+    try SupabaseJSON.decode(AuthUser.self, from: Data(#"{"id":"u1","email":"\#(email)"}"#.utf8))
+  }
+
+  /// A desk at which nobody is signed in.
+  private static func closed(
+    columns: Int = 80, rows: Int = 24, isLive: Bool = false, isUnicode: Bool = true, language: Language = .english
+  ) -> Stage {
+    var stage = Stage(
+      columns: columns, rows: rows, isLive: isLive, isUnicode: isUnicode, language: language, signsIn: true)
+    stage.send(.started)
+    stage.failAll(signedOut)
+    return stage
+  }
+
+  /// Signed in, and at work.
+  private static func open(
+    columns: Int = 80, rows: Int = 24, isLive: Bool = false, idleLock: Double? = nil, language: Language = .english
+  ) -> Stage {
+    var stage = Stage(columns: columns, rows: rows, isLive: isLive, language: language, signsIn: true)
+    stage.caller = Operator(id: "u1", email: "ada@acme.test", role: "editor", idleLock: idleLock)
+    stage.send(.started)
+    stage.answerAll()
+    return stage
+  }
+
+  private static func fill(_ stage: inout Stage) throws {
+    stage.type("ada@acme.test")
+    stage.press(.tab)
+    stage.type("pass word")
+    stage.press(.enter)
+    _ = try stage.taken { effect in
+      if case .signIn("ada@acme.test", "pass word") = effect { true } else { nil }
+    }
+  }
+
+  @Test(arguments: [Language.english, .simplifiedChinese]) func nobodyIsSignedIn(_ language: Language) {
+    for (columns, rows) in [(80, 24), (60, 16)] {
+      let stage = Self.closed(columns: columns, rows: rows, language: language)
+      expectSnapshot(stage.frame, "sign-in-\(language.rawValue)-\(columns)x\(rows)")
+    }
+  }
+
+  @Test func liveIsSeenThere() {
+    let stage = Self.closed(isLive: true, isUnicode: false)
+    #expect(stage.text.contains("LIVE"))
+    #expect(stage.text.utf8.allSatisfy { $0 < 0x80 })
+  }
+
+  @Test func signsInAndBegins() throws {
+    var stage = Self.closed()
+    // What is empty is asked for, and nothing is sent.
+    #expect(stage.press(.enter).isEmpty)
+    try Self.fill(&stage)
+    #expect(stage.text.contains("*********") && !stage.text.contains("pass word"))
+    stage.pass(.milliseconds(300))
+    #expect(stage.text.contains("Signing in"))
+    // Twice is once.
+    #expect(stage.press(.enter).isEmpty)
+    stage.send(.signedIn(.success(.done(try Self.user()))))
+    #expect(stage.model.gate != nil)
+    stage.answerAll()
+    #expect(stage.model.gate == nil)
+    #expect(stage.text.contains("ada@acme.test (editor)") && stage.text.contains("Ada Lovelace"))
+    #expect(stage.status.contains("Signed in as ada@acme.test (editor)."))
+    #expect(!stage.model.log.newest(with: "").contains { $0.text.contains("pass word") })
+  }
+
+  @Test func aWrongPasswordIsToldAndTypedAnew() throws {
+    var stage = Self.closed()
+    try Self.fill(&stage)
+    stage.send(.signedIn(.failure(Self.wrong)))
+    expectSnapshot(stage.frame, "sign-in-wrong")
+    stage.type("right")
+    stage.press(.enter)
+    _ = try stage.taken { effect in if case .signIn("ada@acme.test", "right") = effect { true } else { nil } }
+  }
+
+  @Test func aSecondFactorIsAskedFor() throws {
+    var stage = Self.closed()
+    try Self.fill(&stage)
+    let pending = try Self.pending()
+    stage.send(.signedIn(.success(.needsCode(pending))))
+    expectSnapshot(stage.frame, "sign-in-code")
+    stage.type("123456")
+    stage.press(.enter)
+    #expect(try stage.taken { effect in if case .finishSignIn(pending, "123456") = effect { true } else { nil } })
+    stage.send(
+      .signedIn(
+        .failure(
+          Fault(SupabaseError.auth(code: "mfa_verification_failed", message: "m", status: 422), English()))))
+    #expect(stage.text.contains("The code is not right."))
+    // Back to the password, and its answer comes too late.
+    stage.type("654321")
+    stage.press(.enter)
+    #expect(stage.press(.escape).contains(.cancel(.signIn)))
+    stage.send(.signedIn(.success(.done(try Self.user()))))
+    #expect(stage.model.gate?.pending == nil && stage.text.contains("Password"))
+  }
+
+  private static func pending() throws -> PendingSignIn {
+    let text = #"{"access_token":"a","refresh_token":"r","user":{"id":"u1","email":"ada@acme.test"}}"#
+    return PendingSignIn(session: try SupabaseJSON.decode(AuthSession.self, from: Data(text.utf8)), factor: "f1")
+  }
+
+  @Test func aTypedEditOutlivesTheSession() throws {
+    var stage = Self.open()
+    stage.press("e")
+    stage.answerAll()
+    stage.control("u")
+    stage.type("Ada King")
+    stage.press(.enter)
+    let (_, id) = try stage.save()
+    stage.send(.saved(id, .failure(.fault(Self.ended))))
+    expectSnapshot(stage.frame, "sign-in-expired")
+    // Keys go there and nowhere else; the one who was here is known.
+    stage.type("secret")
+    #expect(stage.model.gate?.password.text == "secret")
+    #expect(stage.model.form?.name.text == "Ada King")
+    stage.press(.enter)
+    _ = try stage.taken { effect in if case .signIn("ada@acme.test", "secret") = effect { true } else { nil } }
+    stage.send(.signedIn(.success(.done(try Self.user()))))
+    stage.answerAll()
+    #expect(stage.model.gate == nil)
+    #expect(stage.model.form?.name.text == "Ada King" && stage.model.form?.isTyping == true)
+    stage.press(.enter)
+    _ = try stage.save()
+  }
+
+  @Test func nothingIsAskedWhileNobodyIsSignedIn() {
+    var stage = Self.open()
+    stage.send(.counts(.failure(Self.ended)))
+    #expect(stage.model.gate?.reason == .expired)
+    let effects = stage.send(.due(.refresh))
+    #expect(effects.allSatisfy { if case .wait = $0 { true } else { false } })
+  }
+
+  @Test func anotherPersonSeesNothingOfTheFirst() throws {
+    var stage = Self.open()
+    stage.press("e")
+    stage.type("typed")
+    stage.send(.counts(.failure(Self.ended)))
+    stage.control("u")
+    stage.press(.backTab)
+    stage.control("u")
+    stage.type("grace@acme.test")
+    stage.press(.tab)
+    stage.type("x")
+    stage.press(.enter)
+    stage.send(.signedIn(.success(.done(try Self.user("grace@acme.test")))))
+    stage.caller = Operator(id: "u2", email: "grace@acme.test", role: "viewer")
+    stage.answerAll()
+    #expect(stage.model.gate == nil && stage.model.form == nil)
+    #expect(stage.text.contains("grace@acme.test (viewer)") && !stage.text.contains("typed"))
+    #expect(stage.text.contains("Ada Lovelace"))
+  }
+
+  // MARK: The lock
+
+  @Test func aQuietTimeHidesEverything() throws {
+    var stage = Self.open(isLive: true, idleLock: 60)
+    stage.press("e")
+    stage.type("typed")
+    stage.pass(.seconds(59))
+    stage.send(.due(.idle))
+    #expect(stage.model.gate == nil)
+    // What is pressed counts from then on.
+    stage.press(.left)
+    stage.pass(.seconds(59))
+    stage.send(.due(.idle))
+    #expect(stage.model.gate == nil)
+    stage.pass(.seconds(1))
+    stage.send(.due(.idle))
+    expectSnapshot(stage.frame, "sign-in-locked")
+    let hidden = stage.text
+    #expect(!hidden.contains("typed") && !hidden.contains("Lovelace") && hidden.contains("LIVE"))
+    // News come in behind it, and show nothing.
+    stage.send(.due(.refresh))
+    stage.answerAll()
+    #expect(stage.text == hidden)
+    #expect(stage.press("?").isEmpty)
+    #expect(stage.model.helpTop == nil)
+    stage.control("u")
+    stage.type("pw")
+    stage.press(.enter)
+    _ = try stage.taken { effect in if case .signIn("ada@acme.test", "pw") = effect { true } else { nil } }
+    stage.send(.signedIn(.success(.done(try Self.user()))))
+    stage.answerAll()
+    #expect(stage.model.gate == nil && stage.text.contains("typed"))
+  }
+
+  @Test func aKeyAfterAQuietTimeMeansNothing() {
+    // The machine was asleep, and so was the wait.
+    var stage = Self.open(idleLock: 60)
+    stage.pass(.seconds(3600))
+    #expect(stage.press("e").isEmpty)
+    #expect(stage.model.gate?.reason == .locked && stage.model.form == nil)
+    #expect(stage.model.gate?.password.isEmpty == true)
+    stage.type("pw")
+    #expect(stage.model.gate?.password.text == "pw")
+  }
+
+  @Test func leavingFromTheLockKeepsTheDraftAndShowsNothing() {
+    var stage = Self.open(idleLock: 60)
+    stage.press("e")
+    stage.type("typed")
+    stage.pass(.seconds(61))
+    stage.send(.due(.idle))
+    let effects = stage.press(.character("c"), control: true)
+    #expect(effects.contains { if case .keepDraft = $0 { true } else { false } })
+    #expect(effects.contains(.leave) && !effects.contains { if case .dropDraft = $0 { true } else { false } })
+  }
+
+  @Test func aKeyOfTheOtherModeIsRefused() throws {
+    var stage = Self.closed()
+    try Self.fill(&stage)
+    stage.send(.signedIn(.success(.done(try Self.user()))))
+    stage.caller = Operator(id: "u1", email: "ada@acme.test", role: "editor", livemode: true)
+    stage.answerAll()
+    #expect(stage.model.gate != nil && stage.text.contains("The Stripe key is a test one"))
+  }
+
+  @Test func withoutASignInThereIsNone() {
+    var stage = Stage.running()
+    stage.send(.counts(.failure(Self.ended)))
+    #expect(stage.model.gate == nil)
+  }
+}
