@@ -82,7 +82,9 @@ extension English: RoleWords {
       role.map { "\(user) is \($0) already. Nothing was changed." } ?? "\(user) has no role. Nothing was changed."
     case "no_user": "Nobody signs in with \(user). They have to sign up first. Nothing was changed."
     case "several_users": "Several users have the e-mail \(user): name one by the user id. Nothing was changed."
-    case "unconfirmed": "\(user) has not confirmed this e-mail, so it may be anybody's. Nothing was changed."
+    case "unconfirmed":
+      "\(user) has not confirmed this e-mail at sign-up or sign-in, so it may be anybody's. If you are sure whose it is, "
+        + "name the user id. Nothing was changed."
     case "own_role": "Nobody changes their own role. Ask another admin. Nothing was changed."
     case "last_admin": "\(user) is the last admin: make somebody else an admin first. Nothing was changed."
     default: outcome

@@ -33,6 +33,8 @@ import Testing
     // An address that nobody has proved may be anybody's.
     try await desk.db.owner.execute("update auth.users set email_confirmed_at = null where id = '\(Person.id(5))'")
     #expect(try await outcome(desk, "p5@example.com", "admin") == "unconfirmed")
+    #expect(try await outcome(desk, Person.id(5), "viewer") == "granted")
+    #expect(try await outcome(desk, Person.id(5), .null) == "revoked")
     // The last admin stays, whoever asks; a second one makes the first free to go.
     let last = try await desk.db.service.call("accountdesk_grant", ["email": "p3@example.com", "role": "editor"])
     #expect(last["outcome"] == "last_admin")
@@ -57,8 +59,26 @@ import Testing
         from accountdesk.journal j join accountdesk.journal_values v using (n) where j.kind = 'role' order by n
         """) == [
           "granted|p3@example.com|5|∅|editor", "revoked|p3@example.com|5|editor|∅",
+          "granted|p3@example.com|5|∅|viewer", "revoked|p3@example.com|5|viewer|∅",
           "granted|p3@example.com|6|viewer|admin", "revoked|key:x@y|3|admin|∅",
         ])
+  }
+
+  /// An editor could put a colleague's address on an account of their own, and wait for an admin to give it a role.
+  @Test func anAddressThatWeMovedProvesNothing() async throws {
+    try await RawDesk.with { desk async throws in
+      try await desk.db.service.apply(
+        .updated(
+          Standing(name: "Person 5", email: "p5@example.com"), Standing(name: "Person 5", email: "boss@example.com"),
+          second: 900_000_000, customer: "cus_5"))
+      #expect(
+        try await desk.db.value("select email from auth.users where id = $1", .text(Person.id(5))) == "boss@example.com"
+      )
+      #expect(try await Self.outcome(desk, "boss@example.com", "admin") == "unconfirmed")
+      // Changed at Auth, which asks the address itself.
+      try await desk.db.owner.execute("update auth.users set email = 'own@example.com' where id = '\(Person.id(5))'")
+      #expect(try await Self.outcome(desk, "own@example.com", "viewer") == "granted")
+    }
   }
 
   /// Two admins who take each other's role at once: one of them stays.

@@ -247,6 +247,7 @@ begin
   update accountdesk.customers c
   set
     problem = null, reason = null, conflict_with = null, owes_name = false, owes_email = false, owes_login = false,
+    login_moved_at = case when w.address is not null then clock_timestamp() else c.login_moved_at end,
     synced_at = clock_timestamp()
   from unnest(ways) w
   where c.id = w.customer;

@@ -21,15 +21,15 @@ begin
       and (is_rule or accountdesk.staff_role(a.id) is not null));
 end $$;
 
--- A login that is confirmed at Auth itself, or changed again there, waits no longer.
+-- A login that is confirmed at Auth itself, or changed again there, waits no longer, and is its person's own.
 create function accountdesk.let_go_of_held(account uuid) returns void
 language plpgsql volatile set search_path = '' set enable_seqscan = off set jit = off as $$
 #variable_conflict use_variable
 begin
   update accountdesk.customers c
-  set held_origin = null, held_event = null, held_at = null
+  set held_origin = null, held_event = null, held_at = null, login_moved_at = null
   from accountdesk.accounts a
-  where a.id = account and c.id = a.customer and c.held_origin is not null;
+  where a.id = account and c.id = a.customer and coalesce(c.held_at, c.login_moved_at) is not null;
 end $$;
 
 -- Logins that wait, the last first: so many behind `after`, the id of one, of everybody or of one account.

@@ -109,8 +109,9 @@ begin
 end $$;
 
 -- Gives somebody a role, or takes it where `role` is null. It holds from the next request on. Outcomes: granted,
--- revoked, unchanged; no_user, several_users; unconfirmed (the address was never proved: anybody could have signed up with it),
--- own_role (nobody changes their own), last_admin.
+-- revoked, unchanged; no_user, several_users; unconfirmed (the address was never proved by whoever signs in with it:
+-- anybody could have signed up with it, or had it put there by an edit; by the user's id the role is given all the
+-- same), own_role (nobody changes their own), last_admin.
 create function public.accountdesk_grant(email text, role text default null, author text default null) returns jsonb
 language plpgsql volatile security definer set search_path = '' as $$
 #variable_conflict use_variable
@@ -144,7 +145,12 @@ begin
   outcome := case
     when before is not distinct from role then 'unchanged'
     when target.id = (accountdesk.caller()).id then 'own_role'
-    when role is not null and target.email_confirmed_at is null then 'unconfirmed'
+    when role is not null and not accountdesk.is_uuid(email)
+      and (target.email_confirmed_at is null or exists (
+        select
+        from accountdesk.accounts a
+        join accountdesk.customers c on c.id = a.customer
+        where a.id = target.id and c.login_moved_at is not null)) then 'unconfirmed'
     when before = 'admin' and not exists (
       select
       from auth.users u

@@ -89,6 +89,8 @@ create table accountdesk.customers (
   held_origin text,
   held_event text,
   held_at timestamptz,
+  -- When we last gave the login another e-mail; null since its person changed it themself.
+  login_moved_at timestamptz,
   synced_at timestamptz
 )
 -- Every apply writes a row twice; with room beside it no index is touched.

@@ -18,7 +18,7 @@ extension SimplifiedChinese: RoleWords {
     case "unchanged": role.map { "\(user) 已经是 \($0)。未作任何更改。" } ?? "\(user) 没有角色。未作任何更改。"
     case "no_user": "没有人用 \(user) 登录，对方需先注册。未作任何更改。"
     case "several_users": "多个用户使用邮箱 \(user)：请改用用户 ID。未作任何更改。"
-    case "unconfirmed": "\(user) 尚未确认该邮箱，无法确定是谁的。未作任何更改。"
+    case "unconfirmed": "\(user) 尚未通过注册或登录确认该邮箱，无法确定是谁的。若能确定，请改用用户 ID。未作任何更改。"
     case "own_role": "任何人都不能更改自己的角色，请找其他管理员。未作任何更改。"
     case "last_admin": "\(user) 是最后一位管理员：请先授予其他人管理员角色。未作任何更改。"
     default: outcome
