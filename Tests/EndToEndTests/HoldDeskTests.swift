@@ -44,7 +44,7 @@ import Transport
         #expect(try await login() == "ada.byron@example.com")
         try await change(to: "ada.king")
         try await tmux.press("R")
-        try await tmux.wait(for: "turn the held e-mail down")
+        try await tmux.wait(for: "the held e-mail down")
         try await tmux.press("X")
         try await tmux.wait(for: "The login stays")
         try await tmux.press("y")

@@ -85,7 +85,7 @@ indirect enum JSONForm: Sendable {
 
     private mutating func name() throws -> String {
       rest = rest.drop { $0 == " " }
-      let name = rest.prefix { $0.isLetter || $0 == "_" }
+      let name = rest.prefix { $0.isLetter || $0.isNumber || $0 == "_" }
       guard !name.isEmpty else { throw Broken(rest: String(rest)) }
       rest = rest.dropFirst(name.count)
       return String(name)
