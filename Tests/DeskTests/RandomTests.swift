@@ -257,7 +257,7 @@ private struct Dice: RandomNumberGenerator {
     if stage.model.isLive, frame.size.columns >= 20, frame.size.rows > 0 {
       #expect(frame.text.contains("LIVE"), "\(place): LIVE is missing")
     }
-    if !stage.model.isTooSmall, stage.model.gate == nil {
+    if !stage.model.isTooSmall, stage.model.gate == nil, !stage.model.identity.author.isEmpty {
       #expect(frame.text.contains(stage.model.identity.author), "\(place): the author is missing")
     }
   }

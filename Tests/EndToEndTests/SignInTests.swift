@@ -46,7 +46,7 @@ import Testing
         set encrypted_password = extensions.crypt('right', extensions.gen_salt('bf', 4)), email_confirmed_at = now(),
           raw_app_meta_data = coalesce(u.raw_app_meta_data, '{}') || '{"accountdesk_role": "editor"}'
         where u.id = (
-          select x.id from auth.users x where x.email <> 'ada@example.com' and x.email ~ '^[a-z.]+@'
+          select x.id from auth.users x where x.email <> 'ada@example.com' and x.email ~ '^[a-z0-9.]+@[a-z.]+$'
           order by x.email limit 1)
         returning u.email
         """)

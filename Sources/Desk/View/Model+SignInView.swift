@@ -36,7 +36,13 @@ extension Model {
         column: text.origin.column, row: text.origin.row + used, columns: inside, rows: max(0, text.size.rows - used)))
     let help = Position(column: 0, row: size.rows - 1)
     canvas.frame.fill(Rectangle(origin: help, size: Size(columns: size.columns, rows: 1)), style: look.theme[.text])
-    canvas.write(keyHints, at: Position(column: 1, row: help.row), columns: size.columns - 2)
+    canvas.write(gateHints, at: Position(column: 1, row: help.row), columns: size.columns - 2)
+  }
+
+  /// The way out is said as well, since nothing else is on the screen.
+  private var gateHints: Line {
+    guard let quit = look.keymap.key(for: .quit, in: contexts) else { return keyHints }
+    return keyHints.with("  ").with(quit.name(look), .key).with(" " + look.words.helpQuit, .dim).plain(look.glyphs)
   }
 
   private func title(of gate: SignInScreen) -> String {
