@@ -42,7 +42,7 @@ public actor SessionKeeper {
   public func renewed(after expired: String) async throws(SupabaseError) -> String {
     let kept = try current()
     if kept.session.accessToken != expired, kept.renewAt > now() { return kept.session.accessToken }
-    let task = renewal ?? Task { await self.renew(after: expired) }
+    let task = renewal ?? Task { await self.renew(kept) }
     renewal = task
     return try await task.value.get().session.accessToken
   }
@@ -102,19 +102,19 @@ public actor SessionKeeper {
     return kept
   }
 
-  private func renew(after expired: String) async -> Result<KeptSession, SupabaseError> {
-    let result = await attempt(after: expired)
+  private func renew(_ known: KeptSession) async -> Result<KeptSession, SupabaseError> {
+    let result = await attempt(known)
     renewal = nil
     return result
   }
 
-  private func attempt(after expired: String) async -> Result<KeptSession, SupabaseError> {
+  private func attempt(_ known: KeptSession) async -> Result<KeptSession, SupabaseError> {
     do throws(SupabaseError) {
       guard let file else { return .success(try await buy(with: current())) }
       let lock = try await file.lock()
-      // Another process may have been first.
+      // Another process may have been first. Two access tokens of one second are the same text; refresh tokens never are.
       let old = try current()
-      if old.session.accessToken != expired, old.renewAt > now() { return .success(old) }
+      if old != known, old.renewAt > now() { return .success(old) }
       let new = try await buy(with: old)
       _ = consume lock
       return .success(new)
