@@ -140,7 +140,7 @@ import Transport
         [.text("{\(people.map(\.id).joined(separator: ","))}")])
       #expect(states == [["in_sync"]])
       #expect(
-        try await sandbox.run("link", "--create", settings: RunningSandbox.liveKey).errors.contains(
+        try await sandbox.run("link", "--create").errors.contains(
           "0 linked, 0 made, 0 failed."))
     }
   }
