@@ -69,14 +69,32 @@ extension AccountStore {
   /// - Parameters:
   ///   - page: 1 to 50,000.
   ///   - mends: brings rows of the list up to date that are out of step.
-  public func checkList(after: String?, page: Int, mends: Bool) async throws(SupabaseError) -> ListCheck {
+  ///   - upTo: the last account to look at; nil: the list's last.
+  public func checkList(
+    after: String?, page: Int, mends: Bool, upTo: String? = nil
+  ) async throws(SupabaseError) -> ListCheck {
     struct Arguments: Encodable {
       let after: String?
       let page: Int
       let mend: Bool
+      let upTo: String?
+
+      enum CodingKeys: String, CodingKey {
+        case after, page, mend
+        case upTo = "up_to"
+      }
     }
     return try await client.call(
-      "accountdesk_check_list", Arguments(after: after, page: page, mend: mends), repeatable: true)
+      "accountdesk_check_list", Arguments(after: after, page: page, mend: mends, upTo: upTo), repeatable: true)
+  }
+
+  /// The account with which the next `page` ones (1 to 50,000) end; nil where not more than so many are left.
+  public func listEnd(after: String?, page: Int) async throws(SupabaseError) -> String? {
+    struct Arguments: Encodable {
+      let after: String?
+      let page: Int
+    }
+    return try await client.call("accountdesk_list_end", Arguments(after: after, page: page), repeatable: true)
   }
 
   /// These accounts as they stand, in the order of their ids; those that are gone are left out.

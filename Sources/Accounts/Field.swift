@@ -20,6 +20,14 @@ public enum Field: String, Codable, CaseIterable, Sendable {
     case .email: return left.lowercased().utf8.elementsEqual(right.lowercased().utf8)
     }
   }
+
+  /// Whether a text looks like an e-mail address, and not like the beginning of one. Whether it is one, Stripe says.
+  public static func isWholeAddress(_ text: String) -> Bool {
+    let parts = text.split(separator: "@", omittingEmptySubsequences: false)
+    guard parts.count == 2, !parts[0].isEmpty, !text.contains(where: \.isWhitespace) else { return false }
+    let labels = parts[1].split(separator: ".", omittingEmptySubsequences: false)
+    return labels.count > 1 && labels.allSatisfy { !$0.isEmpty }
+  }
 }
 
 /// One of the places where a person stands.

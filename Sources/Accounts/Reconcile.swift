@@ -66,17 +66,19 @@ public struct Reconcile: Sendable {
       var after: String?
       var page = Self.pages.most
       repeat {
-        let check = try await check(behind: after, &page, isDry, report)
-        tally.accounts += check.accounts
-        tally.outOfStep += check.outOfStep
+        let parts = try await nextParts(behind: after, &page, isDry, report)
+        for check in parts.checks {
+          tally.accounts += check.accounts
+          tally.outOfStep += check.outOfStep
+        }
         await report(.looked(tally))
-        var rest = check.doubtful[...]
+        var rest = parts.checks.flatMap(\.doubtful)[...]
         while !rest.isEmpty {
           let ids = Array(rest.prefix(Self.some))
           rest = rest.dropFirst(Self.some)
           if let end = try await take(ids, way, isDry, &tally, report) { return (tally, end) }
         }
-        after = check.last
+        after = parts.last
       } while after != nil
       return (tally, .done)
     } catch {
@@ -112,25 +114,73 @@ public struct Reconcile: Sendable {
 
   // MARK: The list
 
-  /// The next part of the list; a smaller one where the database was too slow for that.
-  private func check(
+  /// One of the parts that are looked at side by side.
+  private struct Part {
+    /// Nil: behind nobody.
+    var after: String?
+    /// Nil: as far as one call goes.
+    let upTo: String?
+    var checks: [ListCheck] = []
+    var isDone = false
+
+    mutating func take(_ check: ListCheck) {
+      checks.append(check)
+      after = check.last
+      isDone = check.last == nil || upTo == nil
+    }
+  }
+
+  /// The next two parts of the list, looked at side by side, since one process of PostgreSQL has one processor; smaller
+  /// ones where the database was too slow for that.
+  ///
+  /// - Returns: what they came to, in the order of the list, and behind whom the next ones begin; nil at the end.
+  private func nextParts(
     behind after: String?, _ page: inout Int, _ isDry: Bool, _ report: (ReconcileNews) async -> Void
-  ) async throws(ResyncFailure) -> ListCheck {
-    while true {
+  ) async throws(ResyncFailure) -> (checks: [ListCheck], last: String?) {
+    let size = page
+    let middle = try await patiently(report) { () async throws(ResyncFailure) -> String? in
+      do throws(SupabaseError) { return try await store.listEnd(after: after, page: size) } catch {
+        throw .supabase(error)
+      }
+    }
+    var parts = [Part(after: after, upTo: middle)]
+    if let middle { parts.append(Part(after: middle, upTo: nil)) }
+    while parts.contains(where: { !$0.isDone }) {
       let asked = page
       do {
-        return try await patiently(report, passing: asked > Self.pages.least) {
-          () async throws(ResyncFailure) -> ListCheck in
-          do throws(SupabaseError) {
-            return try await store.checkList(after: after, page: asked, mends: !isDry)
-          } catch {
-            throw .supabase(error)
+        try await patiently(report, passing: asked > Self.pages.least) { () async throws(ResyncFailure) in
+          var failure: SupabaseError?
+          for (number, result) in await look(at: parts, asked, mends: !isDry) {
+            // What went well is not done again.
+            switch result {
+            case .success(let check): parts[number].take(check)
+            case .failure(let error): failure = failure ?? error
+            }
           }
+          if let failure { throw .supabase(failure) }
         }
       } catch {
         guard error.isTimeOut, asked > Self.pages.least else { throw error }
         page = max(asked / 4, Self.pages.least)
       }
+    }
+    return (parts.flatMap(\.checks), parts.last?.after)
+  }
+
+  private func look(
+    at parts: [Part], _ page: Int, mends: Bool
+  ) async -> [(number: Int, result: Result<ListCheck, SupabaseError>)] {
+    await withTaskGroup(of: (number: Int, result: Result<ListCheck, SupabaseError>).self) { group in
+      for (number, part) in parts.enumerated() where !part.isDone {
+        group.addTask { [store, after = part.after, upTo = part.upTo] in
+          do throws(SupabaseError) {
+            return (number, .success(try await store.checkList(after: after, page: page, mends: mends, upTo: upTo)))
+          } catch {
+            return (number, .failure(error))
+          }
+        }
+      }
+      return await group.reduce(into: []) { $0.append($1) }
     }
   }
 

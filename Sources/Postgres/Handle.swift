@@ -24,7 +24,15 @@ final class Handle: @unchecked Sendable {  // safe: `Connection` touches it on i
     connection = nil
   }
 
-  var isAlive: Bool { connection.map { PQstatus($0) == CONNECTION_OK } ?? false }
+  /// While nothing is under way the socket is asked, too: a server that went away says so there, and libpq hears of it
+  /// only where it reads.
+  var isAlive: Bool {
+    guard let connection, PQstatus(connection) == CONNECTION_OK else { return false }
+    guard PQtransactionStatus(connection) == PQTRANS_IDLE else { return true }
+    // Its last words come before its end.
+    for _ in 1...2 where PQconsumeInput(connection) == 0 { return false }
+    return PQstatus(connection) == CONNECTION_OK
+  }
 
   var status: TransactionStatus {
     switch connection.map(PQtransactionStatus) {

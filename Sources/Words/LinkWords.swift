@@ -145,8 +145,6 @@ extension English: LinkWords {
   public var linkMakesCustomer: String {
     "A customer is made at Stripe with this name and e-mail, and linked."
   }
-  public var linkAmbiguous: String {
-    "Several customers may be meant. On the command line: accountdesk link --accept and the customer's id."
-  }
+  public var linkAmbiguous: String { "Several customers may be meant. Choose the one that is this person's." }
   public var linkHasCustomer: String { "This account has a customer already." }
 }

@@ -20,6 +20,9 @@ public protocol ReconcileWords: Sendable {
   func reconcileReason(_ code: String) -> String?
   var loginKept: String { get }
 
+  /// Behind the bar.
+  func reconcileSoFar(_ found: String) -> String
+
   // The summary, a line each.
   func reconcileEvents(_ missed: Int?, isDry: Bool) -> String
   var eventsIncomplete: String { get }
@@ -52,6 +55,7 @@ extension English: ReconcileWords {
   public func optionReconcileRate(_ usual: Int) -> String {
     "Reads and edits a second; \(usual), because the shop shares Stripe's limit."
   }
+  public func reconcileSoFar(_ found: String) -> String { "\(found) differ" }
   public var reconcileOneWay: String { "--send-ours and --logins exclude each other." }
   public var everyTooShort: String { "--every takes a time from 1s up." }
   public var reconcileDryJustOnce: String { "--dry-run and --every exclude each other." }

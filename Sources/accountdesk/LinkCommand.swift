@@ -35,14 +35,23 @@ struct LinkCommand: AsyncParsableCommand {
       let lines = try await lines(services.store, choice)
       let project = try await services.store.about()
       let isLive = services.isLive || project.livemode == true
-      if choice.isWriting, isLive, !dryRun, !yes { try await ask(services.store, lines, choice) }
+      var total: Int?
+      if choice.isWriting {
+        let isAsking = isLive && !dryRun && !yes
+        if isAsking, !Output.isTerminal { throw CommandFailure(.badInput, words.liveNeedsYes) }
+        if isAsking || Output.hasTerminalForTalk {
+          let (links, creations) = try await count(services.store, lines, choice)
+          total = links + creations
+          if isAsking { try ask(links: links, creations: creations) }
+        }
+      }
       let unread = lines == nil && !choice.isWriting ? try await services.store.counts()[.unknown] : 0
       if unread > Self.mostUnread { Output.say(words.unreadMany(unread)) }
       let run = LinkRun(
         store: services.store, stripe: services.stripe, author: services.author, rate: rate,
         // Who names accounts wants to know at once; who runs through many wants it done.
         patience: lines == nil ? .seconds(120) : .zero)
-      let report = LinkReport(isJSON: json, isDry: dryRun, isWriting: choice.isWriting)
+      let report = LinkReport(isJSON: json, isDry: dryRun, isWriting: choice.isWriting, total: total)
       let end = await withStopSignals { [dryRun] in
         await run.run(
           lines, livemode: project.livemode ?? services.isLive, readsUnknown: unread <= Self.mostUnread, isDry: dryRun,
@@ -81,9 +90,10 @@ struct LinkCommand: AsyncParsableCommand {
     return users.isEmpty ? [] : try await store.linkProposals(ids: users)
   }
 
-  /// On live data, how much it is, and whether to go on.
-  private func ask(_ store: AccountStore, _ lines: [LinkProposal]?, _ choice: LinkChoice) async throws {
-    guard Output.isTerminal else { throw CommandFailure(.badInput, words.liveNeedsYes) }
+  /// How many will be linked, and for how many a customer is made.
+  private func count(
+    _ store: AccountStore, _ lines: [LinkProposal]?, _ choice: LinkChoice
+  ) async throws -> (links: Int, creations: Int) {
     var links = 0
     var creations = 0
     func count(_ rows: [LinkProposal]) {
@@ -97,15 +107,20 @@ struct LinkCommand: AsyncParsableCommand {
     }
     if let lines {
       count(lines)
-    } else {
-      var next: String?
-      repeat {
-        let page = try await store.linkProposals(after: next, page: 1000)
-        count(page.rows)
-        // Behind the users there is nothing that can be accepted.
-        next = page.next?.hasPrefix("users") == true ? page.next : nil
-      } while next != nil
+      return (links, creations)
     }
+    var next: String?
+    repeat {
+      let page = try await store.linkProposals(after: next, page: 1000)
+      count(page.rows)
+      // Behind the users there is nothing that can be accepted.
+      next = page.next?.hasPrefix("users") == true ? page.next : nil
+    } while next != nil
+    return (links, creations)
+  }
+
+  /// On live data, how much it is, and whether to go on.
+  private func ask(links: Int, creations: Int) throws {
     Output.say(words.liveQuestion(words.linkQuestion(links: links, creations: creations)))
     guard readLine() == "yes" else { throw CommandFailure(.tryAgain, words.changedNothing) }
   }

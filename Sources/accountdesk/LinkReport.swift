@@ -13,19 +13,44 @@ actor LinkReport {
   private var created = 0
   private var failed = 0
   private var failure: ResyncFailure?
+  private let total: Int
+  private let start = ContinuousClock.now
+  private var meter = BulkMeter(start: .zero)
+  private var waiting: String?
+  private var bar: ProgressBar
 
-  init(isJSON: Bool, isDry: Bool, isWriting: Bool) {
+  /// - Parameter total: how many are to be linked or made, for a bar; nil: no bar.
+  init(isJSON: Bool, isDry: Bool, isWriting: Bool, total: Int? = nil) {
     self.isJSON = isJSON
     self.isDry = isDry
     self.isWriting = isWriting
+    self.total = total ?? 0
+    bar = ProgressBar(isShown: total != nil && Output.hasTerminalForTalk)
+  }
+
+  private var done: Int { linked + created + failed }
+
+  private func showBar() {
+    let whole = max(1, total, done)
+    let parts =
+      waiting.map { [$0] }
+      ?? [words.bulkDone(words.number(done), of: words.number(whole))]
+      + ProgressBar.pace(meter, left: whole - done, at: .now - start)
+      + (failed > 0 ? ["\(words.number(failed)) \(words.bulkFailed)"] : [])
+    bar.show(share: Double(done) / Double(whole), parts)
   }
 
   func take(_ told: LinkTold) {
+    bar.hide()
+    defer { showBar() }
     switch told {
     case .waiting(let failure, let wait):
       let seconds = words.age(seconds: Int(wait.components.seconds))
-      Output.say(Output.safe(sentences([Fault(failure, words).what, words.bulkWaiting(seconds)])))
+      let sentence = Output.safe(sentences([Fault(failure, words).what, words.bulkWaiting(seconds)]))
+      waiting = sentence
+      if !bar.isShown { Output.say(sentence) }
     case .line(let news):
+      waiting = nil
       kinds[news.proposal.kind, default: 0] += 1
       switch news.end {
       case nil: break
@@ -41,12 +66,14 @@ actor LinkReport {
         default: failed += 1
         }
       }
+      meter.note(done, at: .now - start)
       show(news)
     }
   }
 
   /// - Throws: `CommandFailure` for every end that is none to be glad of.
   func finish(_ end: BulkEnd) throws {
+    bar.hide()
     var isStopped = false
     if case .done = end {} else { isStopped = true }
     if isJSON {

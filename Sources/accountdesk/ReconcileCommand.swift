@@ -36,7 +36,8 @@ struct ReconcileCommand: AsyncParsableCommand {
       if let every {
         try await watch(services, every: every.duration)
       } else {
-        let report = ReconcileReport(isJSON: json, isDry: dryRun)
+        let total = Output.hasTerminalForTalk ? try await services.store.counts().all : nil
+        let report = ReconcileReport(isJSON: json, isDry: dryRun, total: total)
         let (tally, end) = await withStopSignals { await pass(services, report) }
         try await report.finish(tally, end)
       }

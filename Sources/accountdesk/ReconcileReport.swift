@@ -8,25 +8,56 @@ import Words
 actor ReconcileReport {
   private let isJSON: Bool
   private let isDry: Bool
+  private let total: Int
+  private let start = ContinuousClock.now
+  private var meter = BulkMeter(start: .zero)
+  private var looked = 0
+  private var found = 0
+  private var waiting: String?
+  private var bar: ProgressBar
 
-  init(isJSON: Bool, isDry: Bool) {
+  /// - Parameter total: how many accounts there are, for a bar; nil: no bar.
+  init(isJSON: Bool, isDry: Bool, total: Int? = nil) {
     self.isJSON = isJSON
     self.isDry = isDry
+    self.total = total ?? 0
+    bar = ProgressBar(isShown: total != nil && Output.hasTerminalForTalk)
   }
 
   func take(_ news: ReconcileNews) {
+    bar.hide()
     switch news {
-    case .looked: break
-    case .account(let account): show(account)
+    case .looked(let tally):
+      waiting = nil
+      looked = tally.accounts
+      meter.note(looked, at: .now - start)
+    case .account(let account):
+      waiting = nil
+      found += 1
+      show(account)
     case .waiting(let failure, let wait):
       let seconds = words.age(seconds: Int(wait.components.seconds))
-      Output.say(Output.safe(sentences([Fault(failure, words).what, words.bulkWaiting(seconds)])))
+      let sentence = Output.safe(sentences([Fault(failure, words).what, words.bulkWaiting(seconds)]))
+      waiting = sentence
+      if !bar.isShown { Output.say(sentence) }
     }
+    showBar()
+  }
+
+  private func showBar() {
+    let whole = max(1, total, looked)
+    let parts =
+      waiting.map { [$0] }
+      ?? [words.bulkDone(words.number(looked), of: words.number(whole))]
+      + ProgressBar.pace(meter, left: whole - looked, at: .now - start)
+      + (found > 0 ? [words.reconcileSoFar(words.number(found))] : [])
+    bar.show(share: Double(looked) / Double(whole), parts)
   }
 
   /// The summary.
   /// - Throws: `CommandFailure` where something stays.
   func finish(_ tally: ReconcileTally, _ end: BulkEnd) throws {
+    bar.hide()
     try summarize(tally, end)
     for line in lines(tally, end) { Output.say(Output.safe(line)) }
     if let failure = failure(tally, end) { throw failure }

@@ -21,6 +21,10 @@ private final class PlayedDrift: Sendable {
     /// What a function answers before it goes well.
     var failures: [String: [(status: Int, body: String)]] = [:]
     var pages: [Int] = []
+    /// Where the first of two parts ends; nil: all is one part.
+    var middle: String?
+    /// What a part answers: by where it begins and ends (`-` for nowhere), its checks one after another.
+    var parts: [String: [String]] = [:]
     var onCall: (@Sendable (String) -> Void)?
   }
 
@@ -84,6 +88,15 @@ private final class PlayedDrift: Sendable {
       case "catch_up_from", "lease_catch_up": return (200, #"{"from":1,"is_complete":true}"#)
       case "events": return (200, #"{"object":"list","has_more":false,"data":[]}"#)
       case "end_catch_up": return (204, "")
+      case "list_end":
+        let middle = state.middle
+        state.middle = nil
+        return (200, middle.map { #""\#($0)""# } ?? "null")
+      case "check_list" where !state.parts.isEmpty:
+        let key = "\(arguments["after"]?.text ?? "-") \(arguments["up_to"]?.text ?? "-")"
+        guard let answer = state.parts[key]?.first else { return (400, "{}") }
+        state.parts[key]?.removeFirst()
+        return answer.isEmpty ? (503, "") : (200, answer)
       case "check_list":
         if case .integer(let page)? = arguments["page"] { state.pages.append(page) }
         let ids = doubtful.map { #""\#(PlayedCrowd.id($0))""# }.joined(separator: ",")
@@ -233,6 +246,26 @@ private final class PlayedDrift: Sendable {
     #expect(word(end) == "done" && tally.accounts == 10 && told.waits.isEmpty)
     #expect(played.calls.count { $0 == "check_list" } == 3)
     #expect(played.state.withLock { $0.pages } == [1_250])
+  }
+
+  /// Two parts side by side: each goes on where it stopped by itself, and what went well is not asked for again.
+  @Test func twoPartsAreLookedAtSideBySide() async throws {
+    func check(_ last: String?, _ accounts: Int) -> String {
+      let last = last.map { #""\#($0)""# } ?? "null"
+      return #"{"last":\#(last),"accounts":\#(accounts),"out_of_step":1,"doubtful":[]}"#
+    }
+    let played = PlayedDrift { state in
+      state.middle = "m"
+      state.parts = [
+        "- m": [check("b", 3)], "b m": ["", check(nil, 4)], "m -": ["", check("x", 7)], "x -": [check(nil, 5)],
+      ]
+    }
+    let (tally, end, told) = try await run(played)
+    #expect(word(end) == "done" && tally.accounts == 19 && tally.outOfStep == 4)
+    // Each part met one outage.
+    #expect(told.waits.count == 2)
+    #expect(played.state.withLock { $0.parts.values.allSatisfy(\.isEmpty) })
+    #expect(played.calls.count { $0 == "list_end" } == 2)
   }
 
   @Test func stoppedItTouchesNobodyElse() async throws {

@@ -44,6 +44,17 @@ import Words
     #expect(stage.model.form?.objections == [taken])
   }
 
+  /// What it means to sign in with half an address, nobody has to be told.
+  @Test func anAddressIsExplainedOnceItIsWhole() {
+    var stage = opened()
+    stage.press(.tab)
+    stage.control("u")
+    for (typed, isWhole) in [("ada@", false), ("new", false), (".example", true), (".", false), ("com", true)] {
+      stage.type(typed)
+      #expect(stage.text.contains("sends no mail") == isWhole, "\(typed)")
+    }
+  }
+
   @Test func enterSavesOnlyWhatChanged() throws {
     var stage = opened()
     stage.press(.tab)

@@ -59,14 +59,42 @@ import Words
     #expect(stage.status.contains("customer cus_New0001 made and linked"))
   }
 
-  @Test func ofSeveralNoneIsTaken() throws {
+  private static let several = ["cus_A1", "cus_B2"].map {
+    LinkProposal(
+      kind: .ambiguous, id: People.id(3), stripeCustomerID: $0, customerName: "Alan Turing",
+      customerEmail: "alan@bletchley.uk", evidence: ["email", "several 2"])
+  }
+
+  @Test func ofSeveralAPersonChoosesOne() throws {
     var (stage, account) = try asked()
-    let several = ["cus_A1", "cus_B2"].map {
-      LinkProposal(kind: .ambiguous, id: People.id(3), stripeCustomerID: $0, evidence: ["email", "several 2"])
-    }
-    stage.send(.linksFound(account, .success(several)))
+    stage.send(.linksFound(account, .success(Self.several)))
     #expect(stage.text.contains("cus_A1") && stage.text.contains("cus_B2"))
-    #expect(stage.text.contains("On the command line"))
+    #expect(stage.text.contains(English().linkAmbiguous))
+    // None is meant until somebody says so.
+    #expect(stage.press(.enter).isEmpty && stage.model.linking != nil)
+    stage.press("j")
+    stage.press("j")
+    #expect(stage.text.contains("▸ cus_B2"))
+    // There is nothing behind the last one.
+    stage.press("j")
+    #expect(stage.press(.enter) == [.link(account, Self.several[1])])
+    stage.send(.linked(account, .success(LinkResult(.linked, customer: "cus_B2"))))
+    #expect(stage.model.linking == nil && stage.status.contains("linked to cus_B2"))
+
+    (stage, account) = try asked()
+    stage.send(.linksFound(account, .success(Self.several)))
+    stage.press("k")
+    stage.press("k")
+    #expect(stage.press(.enter) == [.link(account, Self.several[0])])
+  }
+
+  @Test func aFaultsLinesAreNoChoice() throws {
+    var (stage, account) = try asked()
+    let shared = ["cus_A1", "cus_B2"].map {
+      LinkProposal(kind: .unknownCustomer, id: People.id(3), stripeCustomerID: $0)
+    }
+    stage.send(.linksFound(account, .success(shared)))
+    stage.press("j")
     #expect(!stage.press(.enter).contains { if case .link = $0 { true } else { false } })
     #expect(stage.model.linking == nil)
   }
@@ -92,6 +120,13 @@ import Words
     var (stage, account) = try asked(columns: columns, rows: rows)
     stage.send(.linksFound(account, .success([Self.metadata])))
     expectSnapshot(stage.frame, "link-\(columns)x\(rows)")
+  }
+
+  @Test func severalFound() throws {
+    var (stage, account) = try asked()
+    stage.send(.linksFound(account, .success(Self.several)))
+    stage.press("j")
+    expectSnapshot(stage.frame, "link-several-80x24")
   }
 
   @Test func noneFoundAndChinese() throws {

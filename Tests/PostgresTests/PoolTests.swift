@@ -82,6 +82,32 @@ import Testing
     #expect(await pool.waitingCount == 0)
   }
 
+  /// All that were kept are dead after a restart, and nobody has to find that out by failing.
+  @Test(.timeLimit(.minutes(10))) func aRestartIsNotFelt() async throws {
+    try await Cluster.with { cluster in
+      let pool = Pool(cluster.url(role: "supabase_admin"), limit: 5)
+      try await withThrowingTaskGroup(of: Void.self) { group in
+        for _ in 1...5 {
+          group.addTask {
+            try await pool.withConnection { connection throws(PostgresError) in
+              _ = try await connection.query("select pg_sleep(0.2)")
+            }
+          }
+        }
+        try await group.waitForAll()
+      }
+      #expect(await pool.opened == 5)
+      try await cluster.restart()
+      for _ in 1...5 {
+        let one = try await pool.withConnection { connection throws(PostgresError) in
+          try await connection.query("select 1").single
+        }
+        #expect(one == "1")
+      }
+      await pool.close()
+    }
+  }
+
   @Test(.timeLimit(.minutes(10))) func connectionsAreSharedAndOnlyGoodOnesKept() async throws {
     try await Cluster.with { cluster in
       let pool = Pool(cluster.url(role: "supabase_admin"), limit: 2, prepare: "set application_name = 'pool'")

@@ -41,6 +41,28 @@ import Testing
     return walk
   }
 
+  /// By parts that end where `list_end` says; each looked at in pieces.
+  private static func walkByParts(_ db: MigratedDatabase, part: Int, page: Int) async throws -> Walk {
+    var walk = Walk()
+    var begin = JSON.null
+    repeat {
+      let end = try await db.service.call(
+        "accountdesk_list_end", ["after": begin, "page": .integer(part)], as: String?.self)
+      var after = begin
+      repeat {
+        let check = try await db.service.call(
+          "accountdesk_check_list",
+          ["after": after, "page": .integer(page), "up_to": end.map { .string($0) } ?? .null], as: ListCheck.self)
+        walk.accounts += check.accounts
+        walk.outOfStep += check.outOfStep
+        walk.doubtful += check.doubtful
+        after = check.last.map { .string($0) } ?? .null
+      } while after != .null
+      begin = end.map { .string($0) } ?? .null
+    } while begin != .null
+    return walk
+  }
+
   private static func differences(_ db: MigratedDatabase, _ n: Int = 1) async throws -> DoubtfulAccount {
     let found = try await db.service.call(
       "accountdesk_differences", ["ids": [.string(Person.id(n))]], as: [DoubtfulAccount].self)
@@ -99,6 +121,9 @@ import Testing
       let dry = try await Self.walk(db, page: 1000)
       #expect(dry.outOfStep == wrong.count)
       for page in [1, 7, 20] { #expect(try await Self.walk(db, page: page) == dry) }
+      for (part, page) in [(1, 1), (7, 3), (20, 20), (count, 9), (count + 1, 100), (1000, 1000)] {
+        #expect(try await Self.walkByParts(db, part: part, page: page) == dry, "parts of \(part) in pieces of \(page)")
+      }
       #expect(try await Self.list(db) == before)
 
       let mended = try await Self.walk(db, page: 7, mends: true)

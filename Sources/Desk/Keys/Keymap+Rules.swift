@@ -39,7 +39,7 @@ extension Context {
     let (pane, anywhere): (Set<Context>, Context) = ([.list, .detail], .commands)
     func below(_ one: Context, _ other: Context) -> Bool {
       other == .always && one != .outcome || other == anywhere && pane.contains(one)
-        || other == .text && [.form, .search, .palette, .signIn].contains(one)
+        || other == .text && [.form, .search, .palette, .signIn].contains(one) || one == .linkChoice && other == .link
     }
     return below(self, other) || below(other, self)
   }

@@ -5,7 +5,7 @@ import Words
 
 /// Where a key means something. Several may hold at once; the first that knows the key wins.
 enum Context: Hashable, CaseIterable {
-  case list, detail, copy, portal, link, linkEnd, search, form, confirm, outcome, help, signIn
+  case list, detail, copy, portal, linkChoice, link, linkEnd, search, form, confirm, outcome, help, signIn
   case palette, log, dashboard
   case discard, leave, abandon, login, decide
   /// The re-sync of many, by what it waits for.
@@ -122,6 +122,8 @@ public struct Keymap: Equatable, Sendable {
   ]
 
   private static let linkKeys = [
+    hint(.linkChoice, [.down, "j"], .down) { $0.helpDown },
+    hint(.linkChoice, [.up, "k"], .up) { $0.helpUp },
     hint(.link, [.enter], .acceptLink) { $0.helpLinkAccept },
     hint(.link, [.escape, "q"], .close) { $0.helpClose },
     // Nothing is to be accepted.

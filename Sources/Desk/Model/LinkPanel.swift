@@ -14,6 +14,8 @@ public struct LinkPanel: Equatable, Sendable {
 
   public let account: Account
   public internal(set) var state: State
+  /// Of several that may be meant, which one a person means; none until they say so.
+  public internal(set) var chosen: Int?
 
   /// Whether a spinner is on the screen.
   var isMoving: Bool {
@@ -23,9 +25,21 @@ public struct LinkPanel: Equatable, Sendable {
     }
   }
 
-  /// What Enter accepts: a customer that is proposed, or that one is made.
+  /// What Enter accepts: a customer that is proposed or chosen, or that one is made.
   var acceptable: LinkProposal? {
-    guard case .found(let rows) = state, rows.count == 1, let row = rows.first else { return nil }
-    return row.kind.isProposal || row.kind == .noCustomer ? row : nil
+    guard case .found(let rows) = state else { return nil }
+    let row = rows.count == 1 ? rows.first : chosen.map { rows[$0] }
+    return row.flatMap { $0.kind.isProposal || $0.kind == .noCustomer ? $0 : nil }
+  }
+
+  /// Whether one of several can be chosen.
+  var isChoice: Bool {
+    guard case .found(let rows) = state else { return false }
+    return rows.count > 1 && rows.contains { $0.kind.isProposal }
+  }
+
+  mutating func choose(by step: Int) {
+    guard case .found(let rows) = state, isChoice else { return }
+    chosen = min(max(chosen.map { $0 + step } ?? (step > 0 ? 0 : rows.count - 1), 0), rows.count - 1)
   }
 }

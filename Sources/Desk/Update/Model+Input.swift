@@ -22,7 +22,10 @@ extension Model {
     if helpTop != nil { return [.help, .always] }
     if copying != nil { return [.copy, .always] }
     if portal != nil { return [.portal, .always] }
-    if let linking { return linking.acceptable == nil ? [.linkEnd, .always] : [.link, .always] }
+    if let linking {
+      return linking.isChoice
+        ? [.linkChoice, .link, .always] : linking.acceptable == nil ? [.linkEnd, .always] : [.link, .always]
+    }
     if !bulkContexts.isEmpty { return bulkContexts + [.always] }
     if let logView { return logView.field == nil ? [.log, .always] : [.search, .text, .always] }
     if dashboard != nil { return [.dashboard, .commands, .always] }

@@ -11,6 +11,8 @@ extension Model {
       scrollHelp(action)
     } else if copying != nil {
       moveInCopyMenu(action)
+    } else if linking != nil {
+      linking?.choose(by: action == .down ? 1 : -1)
     } else if logView != nil {
       scrollLog(action)
     } else if dashboard != nil {

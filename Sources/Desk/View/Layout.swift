@@ -115,6 +115,10 @@ extension Rectangle {
 }
 
 extension Model {
+  /// How wide a box that stands over everything is: `most`, or all of the screen where next to nothing would be left
+  /// beside it.
+  func panelColumns(_ most: Int) -> Int { size.columns >= most + 12 ? most : size.columns }
+
   var isTooSmall: Bool { size.columns < Layout.smallest.columns || size.rows < Layout.smallest.rows }
 
   var layout: Layout {

@@ -12,7 +12,7 @@ struct Span: Equatable {
 struct Line: Equatable {
   var spans: [Span] = []
 
-  init() {}
+  init(spans: [Span] = []) { self.spans = spans }
   init(_ text: String, _ role: Role = .text) { spans = [Span(text: text, role: role)] }
 
   func with(_ text: String, _ role: Role = .text) -> Line {

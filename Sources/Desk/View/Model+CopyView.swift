@@ -10,7 +10,7 @@ extension Model {
     guard let menu = copying else { return }
     let words = look.words
     let items = copyItems(menu.account)
-    let columns = min(size.columns - 4, 84)
+    let columns = panelColumns(84)
     let inside = columns - 4
     let label = (items.map { TextWidth.columns(of: $0.kind.word(words)) }.max() ?? 0) + 2
     var lines = items.map { kind, value in

@@ -195,7 +195,7 @@ extension Model {
       let from = form.account.values[field].shown(words)
       let to = (changes[field]?.value).shown(words)
       let text =
-        field == .email
+        field == .email && (changes.email?.value).map(Field.isWholeAddress) == true
         ? words.emailMeaning(from: from, to: to) : words.change(field: field.word(words), from: from, to: to)
       let label = Line("  ").with(lines.isEmpty ? words.formChanges : "", .dim).padded(to: formLabel)
       lines += wrapped(label.with(text, .accent), to: columns, indent: formLabel)

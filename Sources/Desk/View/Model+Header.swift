@@ -41,7 +41,7 @@ extension Model {
   var mode: Line {
     let words = look.words
     let badge = isLive ? Line(" \(words.modeLive) ", .live) : Line(words.modeTest, .test)
-    let mode = badge.with(" ").with(identity.profile, .heading)
+    let mode = identity.profile.isEmpty ? badge : badge.with(" ").with(identity.profile, .heading)
     return identity.isReadOnly ? mode.with(" ").with(words.modeReadOnly, .warning) : mode
   }
 

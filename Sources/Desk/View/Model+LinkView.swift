@@ -9,7 +9,7 @@ extension Model {
   func drawLink(on canvas: inout Canvas) {
     guard let linking else { return }
     let words = look.words
-    let columns = min(size.columns - 4, 76)
+    let columns = panelColumns(76)
     let inside = columns - 4
     let lines = linkLines(linking, inside)
     let body = layout.body
@@ -33,10 +33,17 @@ extension Model {
     case .refused(let result): return wrapped(marked(.error, words.sentence(of: result)), to: columns, indent: 2)
     case .found(let rows):
       var lines: [Line] = []
-      for row in rows { lines += describe(row, columns) }
+      for (number, row) in rows.enumerated() {
+        let described = describe(row, panel.isChoice ? columns - 2 : columns)
+        let mark = number == panel.chosen ? look.glyphs.marker : " "
+        lines +=
+          panel.isChoice
+          ? described.enumerated().map { Line(spans: Line($0 == 0 ? "\(mark) " : "  ", .accent).spans + $1.spans) }
+          : described
+      }
       lines.append(Line())
       switch panel.acceptable {
-      case nil where rows.count > 1: lines += wrapped(Line(words.linkAmbiguous, .warning), to: columns)
+      case nil where panel.isChoice: lines += wrapped(Line(words.linkAmbiguous, .warning), to: columns)
       case nil: break
       case let row? where row.kind == .noCustomer:
         lines += wrapped(Line(words.linkMakesCustomer, .warning), to: columns)

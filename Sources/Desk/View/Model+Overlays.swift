@@ -66,7 +66,7 @@ extension Model {
     let words = look.words
     let groups: [(String, [Context])] = [
       (words.helpInList, [.list]), (words.helpInDetail, [.detail]), (words.helpInCopy, [.copy]),
-      (words.helpInPortal, [.portal]), (words.helpInLink, [.link]),
+      (words.helpInPortal, [.portal]), (words.helpInLink, [.linkChoice, .link]),
       (words.helpInSearch, [.search]), (words.helpInForm, [.form, .confirm, .outcome]),
       (words.helpInSignIn, [.signIn]),
       (words.helpInPalette, [.palette]), (words.helpInLog, [.log]),

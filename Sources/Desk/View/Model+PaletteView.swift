@@ -12,7 +12,7 @@ extension Model {
     let body = layout.body
     // What stands beside it would be read with it.
     if look.isPlain { return body }
-    let columns = min(size.columns - 4, 76)
+    let columns = panelColumns(76)
     let rows = min(body.size.rows, max(1, paletteEntries.count) + Self.paletteHeading + 1)
     return Rectangle(
       column: (size.columns - columns) / 2, row: body.origin.row, columns: columns, rows: rows)

@@ -108,6 +108,9 @@ public final class StripeEmulator: Sendable {
     }
   }
 
+  /// How many pages of its list of customers it gave out, so that nobody asks for more than they need.
+  public var pagesOfCustomers: Int { state.withLock { $0.pagesOfCustomers } }
+
   /// As it is now; nil for one that never was.
   public func customer(_ id: String) -> Customer? {
     state.withLock { state in

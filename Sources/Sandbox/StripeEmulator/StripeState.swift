@@ -22,6 +22,8 @@ struct StripeState: Sendable {
   var idempotency = IdempotencyStore()
   var deliveries: DeliveryPlan
   var faults: SandboxFaults
+  /// Pages of the list of customers that were given out.
+  private(set) var pagesOfCustomers = 0
   private var ids: SeededRandom
   private var mishaps: SeededRandom
   private var rate = RequestRate()
@@ -71,6 +73,7 @@ struct StripeState: Sendable {
       let body = try execute(call, now: now)
       reply = fails ? StripeReply(refusal: .failed, requestID: call.requestID) : StripeReply(status: 200, body: body)
       idempotency.save(reply, call)
+      if !fails, call.method == "GET", call.path == "/v1/customers" { pagesOfCustomers += 1 }
     } catch {
       idempotency.forget(call.idempotencyKey)
       reply = StripeReply(refusal: error, requestID: call.requestID)

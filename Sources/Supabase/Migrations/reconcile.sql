@@ -27,16 +27,40 @@ begin
     where l.id = any (ids) and l.stripe_customer_id <> '');
 end $$;
 
--- Looks at the next accounts behind `after`, at most `page` of them: whether their rows of the list are what the records
--- make of them (a trigger may have been off), and which are drifted or in doubt. With `mend` the rows are brought up to
--- date, 2,000 at most, behind whose last the next call goes on. An account that is gone has a row too many.
+-- Where the next part of `page` accounts behind `after` ends; null where there are not more than that. So two parts can be
+-- looked at side by side.
+create function public.accountdesk_list_end(after uuid default null, page integer default 20000) returns uuid
+language plpgsql stable security definer set search_path = '' set enable_seqscan = off set jit = off as $$
+#variable_conflict use_variable
+declare
+  start uuid := coalesce(after, '00000000-0000-0000-0000-000000000000');
+  asked integer := least(greatest(coalesce(page, 20000), 1), 50000);
+  ids uuid[];
+begin
+  ids := array(
+    select x.id
+    from (
+      (select u.id from auth.users u where u.id > start order by u.id limit asked + 1)
+      union
+      (select a.id from accountdesk.accounts a where a.id > start order by a.id limit asked + 1)
+    ) x
+    order by x.id
+    limit asked + 1);
+  return case when cardinality(ids) > asked then ids[asked] end;
+end $$;
+
+-- Looks at the next accounts behind `after`, at most `page` of them and none behind `up_to`: whether their rows of the
+-- list are what the records make of them (a trigger may have been off), and which are drifted or in doubt. With `mend`
+-- the rows are brought up to date, 2,000 at most, behind whose last the next call goes on. An account that is gone has a
+-- row too many.
 create function public.accountdesk_check_list(
-  after uuid default null, page integer default 20000, mend boolean default false)
+  after uuid default null, page integer default 20000, mend boolean default false, up_to uuid default null)
 returns jsonb
 language plpgsql volatile security definer set search_path = '' set enable_seqscan = off set jit = off as $$
 #variable_conflict use_variable
 declare
   start uuid := coalesce(after, '00000000-0000-0000-0000-000000000000');
+  stop uuid := coalesce(up_to, 'ffffffff-ffff-ffff-ffff-ffffffffffff');
   asked integer := least(greatest(coalesce(page, 20000), 1), 50000);
   most constant integer := 2000;
   late timestamptz := clock_timestamp() - (select s.late_after from accountdesk.settings s);
@@ -49,14 +73,14 @@ begin
   ids := array(
     select x.id
     from (
-      (select u.id from auth.users u where u.id > start order by u.id limit asked)
+      (select u.id from auth.users u where u.id > start and u.id <= stop order by u.id limit asked)
       union
-      (select a.id from accountdesk.accounts a where a.id > start order by a.id limit asked)
+      (select a.id from accountdesk.accounts a where a.id > start and a.id <= stop order by a.id limit asked)
     ) x
     order by x.id
     limit asked);
-  is_last := cardinality(ids) < asked;
   upto := ids[cardinality(ids)];
+  is_last := cardinality(ids) < asked or upto = stop;
   with current as materialized (select * from accountdesk.current_accounts(accountdesk.with_sharers(ids)) c),
   compared as (
     select

@@ -91,6 +91,6 @@ extension SimplifiedChinese: LinkWords {
   public func linkTo(_ customer: String) -> String { "关联到 \(customer)？" }
   public var linkKeepsLogin: String { "不更改姓名、邮箱或登录；不同之处会显示为偏差。" }
   public var linkMakesCustomer: String { "将在 Stripe 以此姓名和邮箱创建一个客户并关联。" }
-  public var linkAmbiguous: String { "可能是多个客户。请在命令行使用：accountdesk link --accept 加客户 ID。" }
+  public var linkAmbiguous: String { "可能是多个客户。请选择要关联的那一个。" }
   public var linkHasCustomer: String { "此账户已有客户。" }
 }

@@ -13,6 +13,7 @@ extension SimplifiedChinese: ReconcileWords {
   public var optionReconcileSendOurs: String { "通过修改把本方的值发送到 Stripe，而不采用 Stripe 的。" }
   public var optionReconcileEvery: String { "按此间隔反复运行，如 10m，直到被停止。" }
   public func optionReconcileRate(_ usual: Int) -> String { "每秒读取和修改的次数；默认 \(usual)，因为店铺共用 Stripe 的限额。" }
+  public func reconcileSoFar(_ found: String) -> String { "\(found) 个有差异" }
   public var reconcileOneWay: String { "--send-ours 与 --logins 不能同时使用。" }
   public var everyTooShort: String { "--every 必须是不小于 1s 的时间。" }
   public var reconcileDryJustOnce: String { "--dry-run 与 --every 不能同时使用。" }
