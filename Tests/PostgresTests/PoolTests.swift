@@ -89,8 +89,8 @@ import Testing
       try await withThrowingTaskGroup(of: Void.self) { group in
         for _ in 1...5 {
           group.addTask {
-            try await pool.withConnection { connection throws(PostgresError) in
-              _ = try await connection.query("select pg_sleep(0.2)")
+            _ = try await pool.withConnection { (connection) throws(PostgresError) in
+              try await connection.query("select pg_sleep(0.2)")
             }
           }
         }
