@@ -77,7 +77,8 @@ extension English: WebhookWords {
   public var discussionWebhooksCreate: String {
     """
     The secret is written to a file that only you can read and that is never overwritten, and is shown nowhere. Name \
-    that file to the receiver: STRIPE_WEBHOOK_SECRET_FILE, or stripe_webhook_secret_file in the settings' file.
+    that file to the receiver: STRIPE_WEBHOOK_SECRET_FILE, or stripe_webhook_secret_file in the settings' file; \
+    webhook-secret beside that file is found without.
     """
   }
   public var aboutWebhooksList: String { "Lists the account's endpoints, ours and others." }

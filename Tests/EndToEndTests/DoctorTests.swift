@@ -82,6 +82,14 @@ import Testing
       #expect(kept["enabled_events"] as? [String] == ["product.created"])
       try await sandbox.stripe(.delete, "/v1/webhook_endpoints/\(app["id"] as? String ?? "")")
 
+      // A delivery that never came, though a receiver answers; the next one comes.
+      _ = try await sandbox.query("update accountdesk.settings set late_after = '100 milliseconds' where only_row")
+      let ada = try await sandbox.ada
+      try await sandbox.setFaults(#"{"webhook_loss": 1}"#)
+      try await sandbox.stripe(.post, "/v1/customers/\(ada.customer)", "metadata[color]=blue")
+      try await sandbox.setFaults(#"{"webhook_loss": 0}"#)
+      try await Self.expectMended(sandbox, "deliveries_fail", naming: "evt_")
+
       // An endpoint behind which nobody listens, beside the one that works.
       let silent = try await sandbox.stripe(
         .post, "/v1/webhook_endpoints",

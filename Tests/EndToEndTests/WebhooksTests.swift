@@ -114,6 +114,13 @@ import Transport
         let inline = try await sandbox.run("webhooks", "roll")
         #expect(inline.status == 78 && inline.errors.contains("STRIPE_WEBHOOK_SECRET_FILE"))
         #expect(try await sandbox.endpoints() == before)
+        // Beside the settings' file it is found without being named.
+        let outside = sandbox.settings.filter { $0.key != "STRIPE_WEBHOOK_SECRET" }
+        let own = outside.merging(["XDG_CONFIG_HOME": folder.path]) { $1 }
+        let made = try await Program.run(["webhooks", "create", url], settings: own)
+        #expect(made.status == 0, "\(made.errors)")
+        let shown = try await Program.run(["config", "show"], settings: own)
+        #expect(shown.output.contains("\(folder.path)/accountdesk/webhook-secret"), "\(shown.output)")
       }
     }
   }

@@ -12,7 +12,7 @@ extension SimplifiedChinese: WebhookWords {
   public var discussionWebhooksCreate: String {
     """
     密钥写入只有您能读取的文件，绝不覆盖已有文件，也不在任何地方显示。请让接收端使用该文件：\
-    STRIPE_WEBHOOK_SECRET_FILE，或设置文件中的 stripe_webhook_secret_file。
+    STRIPE_WEBHOOK_SECRET_FILE，或设置文件中的 stripe_webhook_secret_file；设置文件旁的 webhook-secret 无需指明。
     """
   }
   public var aboutWebhooksList: String { "列出账户的所有端点。" }

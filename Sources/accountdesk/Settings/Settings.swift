@@ -53,6 +53,13 @@ struct Settings {
       let inside = file?.standard.flatMap { file?.profiles[$0] } ?? [:]
       values = inside.merging(outside) { $1 }
     }
+    // Where `webhooks create` puts it unless it is told otherwise.
+    if values[.stripeWebhookSecret] == nil, let path = SecretStore.webhookSecret(profile: self.profile, beside: config),
+      FileManager.default.fileExists(atPath: path)
+    {
+      let text = try SecretFile.read(path, credentials: credentials)
+      if !text.isEmpty { values[.stripeWebhookSecret] = Value(text: text, source: path, file: path) }
+    }
     for name in SettingName.allCases where name.isAddress {
       if let address = values[name]?.text { try Self.check(address, name) }
     }

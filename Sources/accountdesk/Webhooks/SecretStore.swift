@@ -5,10 +5,10 @@ import Glibc
 import Words
 
 enum SecretStore {
-  /// `$XDG_CONFIG_HOME/accountdesk/webhook-secret`, one for each profile.
-  static func webhookSecret(profile: String?) -> String? {
+  /// `webhook-secret` beside the settings' file, one for each profile; nil where there is no such place.
+  static func webhookSecret(profile: String?, beside config: String? = ConfigFile.path) -> String? {
     let suffix = profile.map { $0 == "default" ? "" : "-\($0)" } ?? ""
-    return Folders.config.map { "\($0)/webhook-secret\(suffix)" }
+    return config.flatMap { path in path.lastIndex(of: "/").map { path[..<$0] + "/webhook-secret" + suffix } }
   }
 
   /// Makes an empty file before there is a secret, so that there is a place for it.
