@@ -36,6 +36,9 @@ let migrations = [
 /// What makes an empty database a hosted project's.
 let databaseScripts = ["bootstrap", "expose-new", "expose-old", "template"]
 
+/// What `serve --print` prints.
+let serverFiles = ["accountdesk.service", "Caddyfile", "Dockerfile"]
+
 /// The shipped themes; a test keeps this list and the folder `themes` equal.
 let themes = [
   "dark", "light", "high-contrast", "colour-blind", "monochrome", "catppuccin", "dracula", "gruvbox", "nord",
@@ -75,8 +78,10 @@ let package = Package(
     // floor 3: clients that each know one service, and the colours by meaning
     .target(name: "Stripe", dependencies: ["Transport", httpTypes], swiftSettings: rules),
     .target(
-      name: "Supabase", dependencies: ["Postgres", "Transport", httpTypes],
-      resources: migrations.map { .embedInCode("Migrations/\($0).sql") } + [.embedInCode("permissions.md")],
+      name: "Supabase", dependencies: ["Postgres", "Transport", crypto, httpTypes],
+      resources: migrations.map { .embedInCode("Migrations/\($0).sql") } + [
+        .embedInCode("permissions.md"), .embedInCode("remove.sql"),
+      ],
       swiftSettings: rules),
     .target(
       name: "Themes", dependencies: ["Terminal", tomlKit],
@@ -112,7 +117,7 @@ let package = Package(
       dependencies: [
         "Accounts", "Desk", "Postgres", "Receiver", "Sandbox", "Stripe", "Supabase", "Terminal", "Themes", "Transport",
         "Words", argumentParser, httpTypes, logging, nioCore, serviceLifecycle, tomlKit, unixSignals,
-      ], swiftSettings: rules),
+      ], resources: serverFiles.map { .embedInCode("Serve/\($0)") }, swiftSettings: rules),
 
     .executableTarget(
       name: "Benchmarks",
@@ -145,7 +150,7 @@ let package = Package(
     .testTarget(
       name: "SupabaseTests",
       dependencies: ["Accounts", "Postgres", "Sandbox", "Supabase", "TestSupport", "Transport", httpTypes],
-      swiftSettings: rules),
+      exclude: ["Released"], swiftSettings: rules),
     .testTarget(name: "DoorTests", dependencies: ["Door"], swiftSettings: rules),
     .testTarget(name: "ThemesTests", dependencies: ["Terminal", "Themes"], swiftSettings: rules),
     .testTarget(

@@ -10,8 +10,11 @@ public struct AccountStore: Sendable {
   public init(_ client: SupabaseClient) { self.client = client }
 
   /// What the database says of itself; the first call of a desk, since it tells whether the project is migrated.
+  /// - Throws: `otherRelease` where this program and the database's functions do not fit each other.
   public func about() async throws(SupabaseError) -> ProjectState {
-    try await client.call("accountdesk_about", repeatable: true)
+    let state: ProjectState = try await client.call("accountdesk_about", repeatable: true)
+    if let isOlder = state.isTooOld(for: ProjectState.release) { throw .otherRelease(isDatabaseOlder: isOlder) }
+    return state
   }
 
   /// One page of a list: `page` rows (1 to 1000) behind `after`, or before it when going backwards. Backwards from

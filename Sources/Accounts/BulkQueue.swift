@@ -142,7 +142,7 @@ extension ResyncFailure {
       case .badURL, .tls: true
       case .couldNotResolve, .refused, .timedOut, .tooLarge, .cancelled, .lost: false
       }
-    case .supabase(.missingFunction), .supabase(.unauthorized), .supabase(.forbidden),
+    case .supabase(.missingFunction), .supabase(.otherRelease), .supabase(.unauthorized), .supabase(.forbidden),
       .supabase(.signedOut), .supabase(.tokenFromFuture):
       true
     default: false
@@ -163,7 +163,8 @@ extension ResyncFailure {
       switch error {
       case .transport(let error): error.mayPass
       case .unavailable, .notCommitted, .timedOut, .notJSON: true
-      case .missingFunction, .unauthorized, .tokenFromFuture, .signedOut, .forbidden, .rejected, .auth, .unexpected:
+      case .missingFunction, .otherRelease, .unauthorized, .tokenFromFuture, .signedOut, .forbidden, .rejected, .auth,
+        .unexpected:
         false
       }
     case .keepsChanging: true

@@ -57,6 +57,10 @@ extension Fault {
     case .transport(let error): self.init(error, of: .supabase, words)
     case .missingFunction(let name):
       self.init(.notConfigured, what: words.notMigrated(function: name), changed: nothing, help: words.runMigrate)
+    case .otherRelease(let isDatabaseOlder):
+      self.init(
+        .notConfigured, what: isDatabaseOlder ? words.databaseTooOld : words.programTooOld, changed: nothing,
+        help: isDatabaseOlder ? words.runMigrate : words.upgradeThisMachine)
     case .unauthorized(code: "PGRST303"):
       self.init(.notPermitted, what: words.signInExpired, changed: nothing, help: words.signInAgain)
     case .unauthorized:

@@ -4,7 +4,10 @@ public import FoundationEssentials
 
 /// The project's state and its rules.
 public struct ProjectState: Codable, Hashable, Sendable {
+  /// Which release of our functions it has …
   public let schemaVersion: Int
+  /// … and the oldest release of programs that they still serve; nil: that very one.
+  public let servesVersion: Int?
   /// The database's clock.
   public let now: Date
   /// Whether the project belongs to Stripe's live mode; nil until the first customer was seen.
@@ -27,13 +30,26 @@ public struct ProjectState: Codable, Hashable, Sendable {
   /// The caller's: `viewer`, `editor`, `admin`, `owner` or `key`.
   public let role: String?
 
+  /// The release of the functions that this program calls. Upgrades go in the order SQL, `serve`, desks; so the SQL
+  /// serves programs one release back, and a program never meets an older database.
+  public static let release = 1
+
+  /// Whether a program cannot work with this database: true where the database is too old, false where the program is;
+  /// nil where they fit.
+  public func isTooOld(for release: Int) -> Bool? {
+    if schemaVersion < release { return true }
+    return (servesVersion ?? schemaVersion) > release ? false : nil
+  }
+
   public init(
-    schemaVersion: Int, now: Date, livemode: Bool?, lateAfter: Double = 15, edits: Bool = true,
+    schemaVersion: Int, servesVersion: Int? = nil, now: Date, livemode: Bool?, lateAfter: Double = 15,
+    edits: Bool = true,
     requireReason: Bool = false, receiverSeenAt: Date? = nil, receiverMode: String? = nil, newestEventAt: Date? = nil,
     lateEvents: Int = 0,
     accounts: Int = 0, role: String? = nil
   ) {
     self.schemaVersion = schemaVersion
+    self.servesVersion = servesVersion
     self.now = now
     self.livemode = livemode
     self.lateAfter = lateAfter
@@ -50,6 +66,7 @@ public struct ProjectState: Codable, Hashable, Sendable {
   private enum CodingKeys: String, CodingKey {
     case now, livemode, edits, accounts, role
     case schemaVersion = "schema_version"
+    case servesVersion = "serves_version"
     case requireReason = "require_reason"
     case lateAfter = "late_after"
     case receiverSeenAt = "receiver_seen_at"

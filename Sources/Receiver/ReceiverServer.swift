@@ -39,6 +39,7 @@ public struct ReceiverServer: Service {
   private let stripe: StripeClient
   private let logger: Logger
   private let onListening: @Sendable (_ port: Int) async -> Void
+  private let verifier: WebhookVerifier
 
   /// - Parameter onListening: is handed the port, once there is one.
   public init(
@@ -50,7 +51,12 @@ public struct ReceiverServer: Service {
     self.stripe = stripe
     self.logger = logger
     self.onListening = onListening
+    verifier = WebhookVerifier(secrets: settings.secrets)
   }
+
+  /// Takes other signing secrets from now on, while it runs; no request is dropped for it.
+  /// - Parameter secrets: the endpoint's `whsec_…`, whole; several while one is being rolled.
+  public func replace(secrets: [String]) { verifier.replace(secrets: secrets) }
 
   /// Runs until it is cancelled or its service group shuts down; the latter answers what is under way first.
   /// - Throws: where the address cannot be listened on.
@@ -60,7 +66,7 @@ public struct ReceiverServer: Service {
     let queue = CommitQueue(committer: Committer(store: store, metrics: metrics), metrics: metrics)
     let upkeep = Upkeep(store: store, stripe: stripe, settings: settings, metrics: metrics, log: log)
     let receiver = Receiver(
-      verifier: WebhookVerifier(secrets: settings.secrets), queue: queue, readiness: Readiness(store: store),
+      verifier: verifier, queue: queue, readiness: Readiness(store: store),
       metrics: metrics, log: log, onNeedsRead: { upkeep.need.yield() })
     try await withThrowingTaskGroup(of: Void.self) { group in
       for _ in 0..<settings.lanes { group.addTask { await queue.run() } }

@@ -2,6 +2,7 @@
 // Source: Stripe's documentation, "Verify webhook signatures".
 
 internal import Crypto
+internal import Synchronization
 
 /// Why a webhook is not believed. Says nothing of the secret or of the signature.
 public enum SignatureError: String, Error, Sendable {
@@ -14,11 +15,23 @@ public struct WebhookVerifier: Sendable {
   /// Longer headers are not Stripe's.
   static let longestHeader = 4096
 
-  private let keys: [SymmetricKey]
+  private final class Keys: Sendable {
+    let value: Mutex<[SymmetricKey]>
+    init(_ value: [SymmetricKey]) { self.value = Mutex(value) }
+  }
+  private let keys: Keys
 
   /// - Parameter secrets: the endpoint's `whsec_…`, whole; several while one is being rolled.
-  public init(secrets: [String]) {
-    keys = secrets.map { SymmetricKey(data: Array($0.utf8)) }
+  public init(secrets: [String]) { keys = Keys(Self.keys(secrets)) }
+
+  /// From the next webhook on, these are the secrets; what is being verified is so by the old ones.
+  public func replace(secrets: [String]) {
+    let new = Self.keys(secrets)
+    keys.value.withLock { $0 = new }
+  }
+
+  private static func keys(_ secrets: [String]) -> [SymmetricKey] {
+    secrets.map { SymmetricKey(data: Array($0.utf8)) }
   }
 
   /// - Parameters:
@@ -29,7 +42,7 @@ public struct WebhookVerifier: Sendable {
     guard let header else { throw .missing }
     let signature = try SignatureHeader(header)
     // Once for each key and not for each candidate: a header has room for sixty, and a body may be long.
-    let matches = keys.contains { key in
+    let matches = keys.value.withLock { $0 }.contains { key in
       var code = HMAC<SHA256>(key: key)
       code.update(data: signature.timestamp)
       code.update(data: [UInt8(ascii: ".")])

@@ -1,18 +1,53 @@
 // The SQL migrations, compiled into the program, in the order in which they are applied.
 
+internal import Crypto
+
 /// One migration. It only adds, and runs in a transaction of its own.
 public struct Migration: Sendable {
   /// `20261124000100_accountdesk_tables`, as Supabase names its files.
   public let name: String
-  /// Ends by noting its name, so that it does not matter by which tool it is applied.
-  public let sql: String
+  /// Of its text as we wrote it, whatever names of the project's own are put in: 64 hexadecimal digits.
+  public let digest: String
+  private let text: String
+
+  /// As it is applied to a project with the template's names.
+  public var sql: String { sql(for: .template) }
+
+  /// - Parameter text: as a file of ours has it.
+  public init(version: String, name: String, text: String) {
+    self.name = "\(version)_accountdesk_\(name)"
+    self.text = text
+    digest = hexDigest(of: text)
+  }
 
   private init(_ version: String, _ name: String, _ bytes: [UInt8]) {
-    self.name = "\(version)_accountdesk_\(name)"
-    var note = "insert into accountdesk.migrations (name) values ('\(self.name)');\n"
-    // From the one that can on, each notes what stands, for the doctor to compare with.
-    if version >= "20261124001900" { note += "select accountdesk.note_blueprint();\n" }
-    sql = String(decoding: bytes, as: UTF8.self) + note
+    self.init(version: version, name: name, text: String(decoding: bytes, as: UTF8.self))
+  }
+
+  /// Ends by noting its name, so that it does not matter by which tool it is applied.
+  public func sql(for names: ProjectNames) -> String {
+    text.replacing(ProjectNames.template.values, with: names.values)
+      + "insert into accountdesk.migrations (name, digest) values ('\(name)', '\(digest)');\n"
+      // From the one that can on, each notes what stands, for the doctor to compare with.
+      + (name >= "20261124001900" ? "select accountdesk.note_blueprint();\n" : "")
+  }
+
+  /// As a file for another tool: where it is applied already, by whatever tool, it does nothing.
+  public func file(for names: ProjectNames) -> String {
+    """
+    -- AccountDesk. Do not edit: `accountdesk migrate` would not know it again.
+    do $accountdesk_file$
+    begin
+      if to_regclass('accountdesk.migrations') is not null then
+        if exists (select from accountdesk.migrations m where m.name = '\(name)') then
+          return;
+        end if;
+      end if;
+      execute $accountdesk_text$
+    \(sql(for: names))$accountdesk_text$;
+    end $accountdesk_file$;
+
+    """
   }
 
   /// All of them.
@@ -48,4 +83,12 @@ public struct Migration: Sendable {
     Migration("20261124001800", "triggers", PackageResources.triggers_sql),
     Migration("20261124001900", "doctor", PackageResources.doctor_sql),
   ]
+}
+
+/// SHA-256.
+private func hexDigest(of text: String) -> String {
+  SHA256.hash(data: Array(text.utf8)).map { byte in
+    let digits = String(byte, radix: 16)
+    return digits.count == 1 ? "0" + digits : digits
+  }.joined()
 }

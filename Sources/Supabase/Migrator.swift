@@ -11,17 +11,38 @@ public enum MigrationError: Error, Sendable {
   case failed(migration: String, PostgresError)
   /// Somebody held a lock that it needs, again and again.
   case locked(migration: String)
+  /// The connection ended while it was applied: it is there as a whole or not at all, and a later run sees which.
+  case connectionLost(migration: String)
+  /// The database has migrations that this program does not know: a newer one was here.
+  case newer([String])
+  /// These were applied with another text than ours: before they were released, or by somebody's hand.
+  case changed([String])
+  /// The project's own tables are known by other names already.
+  case otherNames(ProjectNames)
+  /// A removal, while these receivers run.
+  case receiversRunning(String)
+  /// A removal of what somebody else has built something on.
+  case builtUpon(String)
 }
 
 public struct Migrator: Sendable {
-  private let connection: Connection
+  let connection: Connection
+  let migrations: [Migration]
+  private let names: ProjectNames?
   private let attempts: Int
 
   /// - Parameters:
-  ///   - connection: as the owner of the project's tables, `postgres` on a hosted project.
+  ///   - connection: as the owner of the project's tables, `postgres` on a hosted project. Its session must stay one
+  ///     and the same: no transaction pooler.
+  ///   - names: of the project's own tables; nil takes those that the database knows, or the template's.
+  ///   - migrations: ours, or those of another release.
   ///   - attempts: how often a migration is tried that has to wait 2 s for a lock.
-  public init(_ connection: Connection, attempts: Int = 10) {
+  public init(
+    _ connection: Connection, names: ProjectNames? = nil, migrations: [Migration] = Migration.all, attempts: Int = 10
+  ) {
     self.connection = connection
+    self.names = names
+    self.migrations = migrations
     self.attempts = attempts
   }
 
@@ -30,12 +51,11 @@ public struct Migrator: Sendable {
   ///   change.
   public func run(onApplied: @Sendable (String) -> Void = { _ in }) async throws(MigrationError) -> [String] {
     // Two migrators at once: the second waits and then finds nothing to do.
-    try await database("select pg_advisory_lock(hashtextextended('accountdesk.migrations', 0))")
-    var applied: [String] = []
-    do throws(MigrationError) {
-      let known = try await known()
-      for migration in Migration.all where !known.contains(migration.name) {
-        try await apply(migration)
+    try await alone { () async throws(MigrationError) -> [String] in
+      var applied: [String] = []
+      let names = try await agreedNames()
+      for migration in try await missing() {
+        try await transaction(migration.name, migration.sql(for: names))
         applied.append(migration.name)
         onApplied(migration.name)
       }
@@ -46,33 +66,70 @@ public struct Migrator: Sendable {
       try await fill()
       // Always: where nothing was to be done here, what the interface knows may still be old.
       try await database("notify pgrst, 'reload schema'")
+      return applied
+    }
+  }
+
+  /// Runs `body` while no other migrator does anything.
+  func alone<Value>(_ body: () async throws(MigrationError) -> Value) async throws(MigrationError) -> Value {
+    try await database("select pg_advisory_lock(hashtextextended('accountdesk.migrations', 0))")
+    let value: Value
+    do throws(MigrationError) {
+      value = try await body()
     } catch {
       _ = try? await database("select pg_advisory_unlock(hashtextextended('accountdesk.migrations', 0))")
       throw error
     }
     try await database("select pg_advisory_unlock(hashtextextended('accountdesk.migrations', 0))")
-    return applied
+    return value
   }
 
-  private func known() async throws(MigrationError) -> Set<String> {
-    guard try await database("select to_regclass('accountdesk.migrations')").single != nil else { return [] }
-    return Set(try await database("select name from accountdesk.migrations").values.compactMap { $0.first ?? nil })
+  /// The names that the database knows, or is to know.
+  func agreedNames() async throws(MigrationError) -> ProjectNames {
+    guard try await database("select to_regclass('accountdesk.names')").single != nil,
+      let stored = try await database(ProjectNames.stored).values.first.flatMap(ProjectNames.init)
+    else { return names ?? .template }
+    if let names, names != stored { throw .otherNames(stored) }
+    return stored
   }
 
-  private func apply(_ migration: Migration) async throws(MigrationError) {
+  /// What is to be applied yet, in its order.
+  /// - Throws: where what is applied is not what we know.
+  func missing() async throws(MigrationError) -> [Migration] {
+    let known = try await known()
+    let ours = Dictionary(migrations.map { ($0.name, $0.digest) }, uniquingKeysWith: { first, _ in first })
+    let changed = known.filter { name, digest in ours[name].map { $0 != digest } ?? false }
+    if !changed.isEmpty { throw .changed(changed.keys.sorted()) }
+    let strange = known.keys.filter { ours[$0] == nil }
+    if !strange.isEmpty { throw .newer(strange.sorted()) }
+    return migrations.filter { known[$0.name] == nil }
+  }
+
+  /// The digests of what is applied, by name.
+  private func known() async throws(MigrationError) -> [String: String] {
+    guard try await database("select to_regclass('accountdesk.migrations')").single != nil else { return [:] }
+    // From before there were digests, it cannot be what is released.
+    let rows = try await database(
+      "select m.name, to_jsonb(m) ->> 'digest' from accountdesk.migrations m")
+    return Dictionary(rows.values.map { ($0[0] ?? "", $0[1] ?? "") }, uniquingKeysWith: { first, _ in first })
+  }
+
+  /// One transaction, tried again where somebody holds a lock.
+  func transaction(_ name: String, _ sql: String) async throws(MigrationError) {
     for attempt in 1... {
       do throws(PostgresError) {
         try await connection.execute("begin")
-        try await connection.execute(migration.sql)
+        try await connection.execute(sql)
         try await connection.execute("commit")
         return
       } catch {
         _ = try? await connection.execute("rollback")
+        if error.isConnectionLoss { throw .connectionLost(migration: name) }
         // A lock that was not free in time, or that somebody held who waited for one of ours.
         guard error.sqlState == "55P03" || error.sqlState == "40P01" else {
-          throw .failed(migration: migration.name, error)
+          throw .failed(migration: name, error)
         }
-        if attempt >= attempts { throw .locked(migration: migration.name) }
+        if attempt >= attempts { throw .locked(migration: name) }
         // Whoever waited behind us goes first.
         try? await Task.sleep(for: .milliseconds(100 * attempt))
       }
@@ -138,9 +195,9 @@ public struct Migrator: Sendable {
   }
 
   @discardableResult
-  private func database(_ sql: String) async throws(MigrationError) -> Rows {
+  func database(_ sql: String, _ parameters: [Parameter] = []) async throws(MigrationError) -> Rows {
     do throws(PostgresError) {
-      return try await connection.query(sql)
+      return try await connection.query(sql, parameters)
     } catch {
       throw .database(error)
     }

@@ -9,6 +9,8 @@ public enum SupabaseError: Error, Equatable, Sendable {
   case transport(TransportError)
   /// The database has no such function, or not with these arguments: it was not migrated.
   case missingFunction(name: String)
+  /// The database's functions are of another release than this program can work with.
+  case otherRelease(isDatabaseOlder: Bool)
   /// The key or the token is not accepted. `PGRST303` is a token that has expired.
   case unauthorized(code: String?)
   /// The token was made later than now, by the clock of the one who checks it: two of the project's clocks differ.
@@ -53,6 +55,7 @@ extension SupabaseError: CustomStringConvertible {
     switch self {
     case .transport(let error): "Supabase: \(error)"
     case .missingFunction(let name): "Supabase: no function \(name)"
+    case .otherRelease(let isOlder): "Supabase: the database is too \(isOlder ? "old" : "new")"
     case .unauthorized(let code): "Supabase: unauthorized \(code ?? "")"
     case .tokenFromFuture: "Supabase: token from the future"
     case .signedOut: "Supabase: signed out"

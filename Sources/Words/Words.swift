@@ -7,6 +7,7 @@ public typealias Words = BackfillWords & BeginnerWords & BulkWords & ConfigWords
   & FaultWords & CommandWords & LinkWords & RunWords & OptionWords & ReconcileWords & SandboxWords
   & RoleWords & SignInWords
   & WebhookWords & DoctorWords
+  & MigrateWords & ServeWords
 
 /// English. Its phrases stand in one file for each part.
 public struct English: Sendable {

@@ -77,9 +77,20 @@ struct CommandFailure: Error {
     switch error {
     case .database(let error): self.init(database: error)
     case .failed(let migration, let error):
-      let said = [error.message, error.hint].compactMap(\.self).joined(separator: " ")
-      self.init(.badInput, words.migrationFailed(migration, said: said))
-    case .locked(let migration): self.init(.tryAgain, words.migrationLocked(migration))
+      // Of a removal the details name what is in the way; elsewhere they may quote a row.
+      let isRemoval = migration == Migrator.removal
+      let said = [error.message, isRemoval ? error.detail : nil, error.hint].compactMap(\.self).joined(separator: " ")
+      self.init(.badInput, isRemoval ? words.removeFailed(said: said) : words.migrationFailed(migration, said: said))
+    case .locked(let migration):
+      self.init(.tryAgain, migration == Migrator.removal ? words.removeLocked : words.migrationLocked(migration))
+    case .connectionLost(let migration):
+      self.init(
+        .unreachable, words.migrationConnectionLost(migration, isRemoval: migration == Migrator.removal))
+    case .newer(let migrations): self.init(.badInput, words.databaseIsNewer(migrations))
+    case .changed(let migrations): self.init(.badInput, words.databaseDiffers(migrations))
+    case .otherNames(let names): self.init(.badInput, words.databaseHasOtherNames(names.text))
+    case .receiversRunning(let names): self.init(.tryAgain, words.receiversRunning(Output.safe(names)))
+    case .builtUpon(let objects): self.init(.badInput, words.builtUpon(Output.safe(objects)))
     }
   }
 

@@ -21,23 +21,33 @@ struct ServeCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp(words.optionServeListen)) var listen = "127.0.0.1:8787"
   @Flag(help: ArgumentHelp(words.optionServePoll)) var poll = false
   @Option(help: ArgumentHelp(words.optionServeCatchUpEvery, valueName: "time")) var catchUpEvery: Wait?
+  @Option(name: .customLong("print"), help: ArgumentHelp(words.optionServePrint)) var printed: ServerFile?
 
   func run() async throws {
     try await withExitStatus {
+      if let printed { return Output.line(printed.text) }
       let settings = try services.settings()
       let required: [SettingName] = [.supabaseURL, .supabaseSecretKey, .stripeSecretKey]
       let values = try settings.require(poll ? required : required + [.stripeWebhookSecret])
       let services = try await Services(settings).known()
-      var logger = Logger(label: "accountdesk") { _ in StreamLogHandler.standardError(label: "accountdesk") }
-      logger.logLevel = .info
+      let logger = ServerLog.logger()
       let server = ReceiverServer(
         settings: try receiverSettings(secrets: poll ? "" : values[3]), store: services.store, stripe: services.stripe,
         logger: logger
       ) { [listen] port in
         Output.say(words.listening(on: "\(ListenAddress(listen)?.host ?? listen):\(port)"))
       }
+      let renewal = SecretsRenewal(logger: logger) { [options = self.services, poll] in
+        guard !poll else { return 0 }
+        let secrets = try Self.signingSecrets(try options.settings().require(.stripeWebhookSecret)[0])
+        server.replace(secrets: secrets)
+        return secrets.count
+      }
       var configuration = ServiceGroupConfiguration(
-        services: [.init(service: server, successTerminationBehavior: .gracefullyShutdownGroup)],
+        services: [
+          .init(service: server, successTerminationBehavior: .gracefullyShutdownGroup),
+          .init(service: renewal, successTerminationBehavior: .ignore),
+        ],
         gracefulShutdownSignals: [.sigterm, .sigint],
         logger: Logger(label: "lifecycle") { _ in SwiftLogNoOpLogHandler() })
       configuration.maximumGracefulShutdownDuration = Self.shutdownLimit
@@ -57,13 +67,19 @@ struct ServeCommand: AsyncParsableCommand {
       name: address.port == 0 ? "\(host)/\(ProcessInfo.processInfo.processIdentifier)" : "\(host):\(address.port)")
     result.host = address.host
     result.port = address.port
-    result.secrets = secrets.split(separator: ",").map(String.init)
-    guard result.secrets.allSatisfy({ $0.hasPrefix("whsec_") }) else {
-      throw CommandFailure(.notConfigured, words.keyUnusable(SettingName.stripeWebhookSecret.rawValue))
-    }
+    result.secrets = try Self.signingSecrets(secrets)
     result.isPolling = poll
     result.catchUpEvery = max(catchUpEvery?.duration ?? .seconds(poll ? 10 : 300), .seconds(1))
     return result
+  }
+
+  /// Several are separated by commas.
+  private static func signingSecrets(_ text: String) throws(CommandFailure) -> [String] {
+    let secrets = text.split(separator: ",").map { String($0.drop { $0 == " " }) }
+    guard secrets.allSatisfy({ $0.hasPrefix("whsec_") }) else {
+      throw CommandFailure(.notConfigured, words.keyUnusable(SettingName.stripeWebhookSecret.rawValue))
+    }
+    return secrets
   }
 }
 

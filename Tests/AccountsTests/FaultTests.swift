@@ -39,6 +39,8 @@ import Words
     supabase(
       .missingFunction(name: "accountdesk_about"), .notConfigured, words.notMigrated(function: "accountdesk_about"),
       words.runMigrate),
+    supabase(.otherRelease(isDatabaseOlder: true), .notConfigured, words.databaseTooOld, words.runMigrate),
+    supabase(.otherRelease(isDatabaseOlder: false), .notConfigured, words.programTooOld, words.upgradeThisMachine),
     supabase(.unauthorized(code: "PGRST303"), .notPermitted, words.signInExpired, words.signInAgain),
     supabase(.unauthorized(code: "PGRST301"), .notPermitted, words.keyRefused(.supabase), words.checkKey(.supabase)),
     supabase(.unauthorized(code: nil), .notPermitted, words.keyRefused(.supabase), words.checkKey(.supabase)),

@@ -207,6 +207,18 @@ import Testing
     try expectRoundTrip(state)
   }
 
+  /// The SQL is upgraded first, and serves programs one release back.
+  @Test func releasesThatDoNotFitAreTold() {
+    func verdict(database: Int, serves: Int?, program: Int) -> Bool? {
+      ProjectState(schemaVersion: database, servesVersion: serves, now: Date(), livemode: nil).isTooOld(for: program)
+    }
+    #expect(verdict(database: 3, serves: 2, program: 3) == nil)
+    #expect(verdict(database: 3, serves: 2, program: 2) == nil)
+    #expect(verdict(database: 3, serves: 2, program: 1) == false)
+    #expect(verdict(database: 3, serves: 2, program: 4) == true)
+    #expect(verdict(database: 3, serves: nil, program: 2) == false)
+  }
+
   @Test func whatRecordingAnswers() throws {
     #expect(
       try read(Recording.self, #"{"recorded":true,"edit":\#(Self.edit)}"#) == .recorded(read(Edit.self, Self.edit)))

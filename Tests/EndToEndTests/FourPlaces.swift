@@ -54,6 +54,13 @@ extension RunningSandbox {
     return rows
   }
 
+  /// Several statements, as the owner of the project's tables.
+  func script(_ sql: String) async throws {
+    let connection = try await Connection.connect(self["DATABASE_URL"])
+    try await connection.execute(sql)
+    await connection.close()
+  }
+
   /// Changes the emulator's faults while it runs; the JSON names only those that change.
   func setFaults(_ json: String) async throws {
     let answer = try await CurlTransport().send(

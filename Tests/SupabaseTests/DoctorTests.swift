@@ -42,7 +42,7 @@ import Testing
       sql: "drop trigger accountdesk_changed on public.users",
       expected: ["trigger accountdesk_changed on public.users missing"]),
     Case(
-      sql: "alter table public.customers disable trigger accountdesk_added",
+      sql: "alter table public.customers disable trigger accountdesk_link_added",
       expected: ["trigger accountdesk_added on public.customers disabled"]),
     Case(
       sql: "alter table auth.users disable trigger on_auth_user_change",

@@ -118,7 +118,7 @@ begin
   insert into accountdesk.backfills as b (id, author, logins, names, created_to, expected)
   values (
     id, author, logins, names, created_to,
-    (select count(*) from public.customers c where c.stripe_customer_id is not null))
+    (select count(*) from accountdesk.links c where c.stripe_customer_id is not null))
   on conflict do nothing;
   insert into accountdesk.backfill_ranges (backfill, n, created_from, created_to)
   select b.id, 1, 0, b.created_to
@@ -328,7 +328,7 @@ begin
         where a.customer = (w.change).customer
       ) l
       left join auth.users u on u.id = l.account
-      left join public.users p on p.id = l.account
+      left join accountdesk.users p on p.id = l.account
     ),
     judged as materialized (
       select

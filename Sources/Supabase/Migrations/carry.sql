@@ -220,20 +220,20 @@ begin
     delete from auth.one_time_tokens t where t.user_id = any (moved);
   end if;
   -- In this order, as the app's own writes come.
-  update public.users p
+  update accountdesk.users p
   set full_name = c.name, email = c.email
   from unnest(ways) w
   join accountdesk.customers c on c.id = w.customer
   where p.id = w.account and c.owes_name and p.full_name is distinct from c.name
     and c.owes_email and c.email <> '' and p.email is distinct from c.email;
   get diagnostics together = row_count;
-  update public.users p
+  update accountdesk.users p
   set full_name = c.name
   from unnest(ways) w
   join accountdesk.customers c on c.id = w.customer
   where p.id = w.account and c.owes_name and p.full_name is distinct from c.name;
   get diagnostics names = row_count;
-  update public.users p
+  update accountdesk.users p
   set email = c.email
   from unnest(ways) w
   join accountdesk.customers c on c.id = w.customer

@@ -158,7 +158,7 @@ begin
       select u.id, coalesce(c.stripe_customer_id, '') <> '' as is_linked
       from auth.users u
       join auth.identities i on i.user_id = u.id and i.provider = 'email'
-      left join public.customers c on c.id = u.id
+      left join accountdesk.links c on c.id = u.id
       where lower(i.identity_data ->> 'email') is distinct from lower(u.email)
     )
     select jsonb_build_object(

@@ -64,7 +64,7 @@ begin
   candidates := array(
     select a.customer from accountdesk.accounts a where a.id = account and a.customer <> ''
     union
-    select l.stripe_customer_id from public.customers l where l.id = account and l.stripe_customer_id <> ''
+    select l.stripe_customer_id from accountdesk.links l where l.id = account and l.stripe_customer_id <> ''
     union
     select e.customer from accountdesk.edits e where e.account = account
     union
@@ -156,8 +156,8 @@ begin
         (1, 'stripe_customer', theirs <> '{}'),
         (2, 'stripe_events', theirs <> '{}'),
         (3, 'auth_user', exists (select from auth.users u where u.id = account)),
-        (4, 'users_row', exists (select from public.users p where p.id = account)),
-        (5, 'customers_row', exists (select from public.customers l where l.id = account)),
+        (4, 'users_row', exists (select from accountdesk.users p where p.id = account)),
+        (5, 'customers_row', exists (select from accountdesk.links l where l.id = account)),
         (6, 'backups', true),
         (7, 'logs', true),
         (8, 'desks', true)) k (n, place, is_kept)

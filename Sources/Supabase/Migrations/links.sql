@@ -269,7 +269,7 @@ begin
   perform from accountdesk.customers c where c.id = customer for update;
   -- Two links of one user wait for each other here.
   perform pg_advisory_xact_lock(hashtextextended(account::text, 8002));
-  linked := (select nullif(l.stripe_customer_id, '') from public.customers l where l.id = account);
+  linked := (select nullif(l.stripe_customer_id, '') from accountdesk.links l where l.id = account);
   other := (
     select (array_agg(a.id order by a.id))[1]
     from accountdesk.accounts a
@@ -293,11 +293,11 @@ begin
       update accountdesk.customers c
       set owes_name = false, owes_email = false, owes_login = false, problem = null, reason = null, conflict_with = null
       where c.id = customer;
-      update public.customers l
+      update accountdesk.links l
       set stripe_customer_id = customer
       where l.id = account and coalesce(l.stripe_customer_id, '') = '';
       if not found then
-        insert into public.customers (id, stripe_customer_id) values (account, customer);
+        insert into accountdesk.links (id, stripe_customer_id) values (account, customer);
       end if;
     exception
       -- The app made its own row meanwhile.

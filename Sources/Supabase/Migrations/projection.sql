@@ -48,7 +48,7 @@ begin
       c.id, c.stripe_customer_id::text as customer,
       first_value(c.id) over shared as first_account,
       last_value(c.id) over (shared rows between unbounded preceding and unbounded following) as last_account
-    from public.customers c
+    from accountdesk.links c
     where c.id = any (ids) and c.stripe_customer_id <> ''
     window shared as (partition by c.stripe_customer_id order by c.id)
   ),
@@ -64,7 +64,7 @@ begin
       s.problem is not null or s.owes_name or s.owes_email or s.owes_login as parked,
       e.pending_since, coalesce(e.is_unknown, false) as is_unknown
     from auth.users u
-    left join public.users p on p.id = u.id
+    left join accountdesk.users p on p.id = u.id
     left join links l on l.id = u.id
     left join accountdesk.customers s on s.id = l.customer
     left join lateral (
@@ -136,7 +136,7 @@ begin
     where b.customer in (
       select a.customer from accountdesk.accounts a where a.id = any (ids)
       union
-      select l.stripe_customer_id from public.customers l where l.id = any (ids)));
+      select l.stripe_customer_id from accountdesk.links l where l.id = any (ids)));
   -- A statement of its own, so that what is computed below is not older than what others wrote meanwhile.
   perform from accountdesk.accounts a where a.id = any (involved) order by a.id for update;
 
@@ -196,7 +196,7 @@ begin
   select s.filled_to into start from accountdesk.settings s for update;
   ids := array(select u.id from auth.users u where u.id > start order by u.id limit batch);
   perform set_config('accountdesk.applying', 'on', true);
-  update public.users p
+  update accountdesk.users p
   set email = u.email
   from auth.users u
   where u.id = p.id and p.id = any (ids) and p.email is null and u.email is not null;

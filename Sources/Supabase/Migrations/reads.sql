@@ -13,7 +13,8 @@ begin
   end if;
   return (
     select jsonb_build_object(
-      'schema_version', 1,
+      'schema_version', accountdesk.version(),
+      'serves_version', accountdesk.serves(),
       'now', clock_timestamp(),
       'livemode', s.livemode,
       'late_after', extract(epoch from s.late_after),

@@ -22,7 +22,7 @@ begin
     select i from unnest(ids) i
     union
     select b.id
-    from public.customers l
+    from accountdesk.links l
     join accountdesk.accounts b on b.customer = l.stripe_customer_id and b.id <> l.id
     where l.id = any (ids) and l.stripe_customer_id <> '');
 end $$;

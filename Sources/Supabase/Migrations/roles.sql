@@ -200,7 +200,7 @@ begin
       'id', asker.id, 'email', asker.email, 'role', asker.role, 'aal', asker.aal, 'needs_aal2', asker.needs_aal2,
       'livemode', s.livemode, 'late_after', extract(epoch from s.late_after),
       'idle_lock', extract(epoch from s.idle_lock), 'require_reason', s.require_reason, 'edits', s.edits,
-      'version', 1)
+      'version', accountdesk.version(), 'serves', accountdesk.serves())
     from accountdesk.settings s);
 end $$;
 

@@ -18,7 +18,7 @@ begin
     left join accountdesk.customers c on c.id = $1
     left join lateral (
       select (array_agg(a.id))[1] as id from accountdesk.accounts a where a.customer = $1 having count(*) = 1) l on true
-    left join public.users p on p.id = l.id
+    left join accountdesk.users p on p.id = l.id
     left join auth.users u on u.id = l.id);
 end $$;
 
@@ -93,7 +93,7 @@ begin
   is_carried := outcome is null;
   is_name_carried := is_carried
     and (change.name <> '' or c.owes_name or (c.as_of is not null and accountdesk.differs('name', c.name, change.name)));
-  has_users_row := exists (select from public.users p where p.id = accounts[1]);
+  has_users_row := exists (select from accountdesk.users p where p.id = accounts[1]);
   after := jsonb_build_array(
     jsonb_build_array('name', 'stripe', change.name),
     jsonb_build_array('name', 'users', case when is_name_carried and has_users_row then change.name else before -> 1 ->> 2 end),

@@ -7,19 +7,11 @@ begin
     raise exception 'AccountDesk needs a Supabase project: this database has no auth.users'
       using hint = 'Check DATABASE_URL.';
   end if;
-  if (
-    select count(*)
-    from pg_attribute a
-    where (a.attrelid, a.attname) in (
-      (to_regclass('public.users'), 'id'), (to_regclass('public.users'), 'full_name'),
-      (to_regclass('public.customers'), 'id'), (to_regclass('public.customers'), 'stripe_customer_id'))
-  ) < 4 then
-    raise exception 'AccountDesk needs the tables public.users and public.customers of the subscription template'
-      using hint = 'public.users (id uuid, full_name text), public.customers (id uuid, stripe_customer_id text).';
+  if to_regnamespace('accountdesk') is not null then
+    raise exception 'there is a schema accountdesk already, and it is not AccountDesk''s'
+      using hint = 'Rename it, or look whether this is the right database.';
   end if;
 end $$;
-
-create extension if not exists pg_trgm with schema extensions;
 
 create schema accountdesk;
 revoke all on schema accountdesk from public, anon, authenticated, service_role;
@@ -27,8 +19,95 @@ revoke all on schema accountdesk from public, anon, authenticated, service_role;
 -- Which migrations are applied; in our own schema, so that it does not matter by what tool.
 create table accountdesk.migrations (
   name text primary key,
+  -- Of its text, so that one that was changed afterwards is told from the one that was applied.
+  digest text not null,
   applied_at timestamptz not null default clock_timestamp()
 );
+
+-- What the project calls its own tables and columns: one row. Another name is put in here, and nowhere else.
+create table accountdesk.names (
+  only_row boolean primary key default true check (only_row),
+  users_schema text not null,
+  users_table text not null,
+  users_id text not null,
+  users_name text not null,
+  users_email text not null,
+  customers_schema text not null,
+  customers_table text not null,
+  customers_id text not null,
+  customers_customer text not null
+);
+insert into accountdesk.names (
+  users_schema, users_table, users_id, users_name, users_email,
+  customers_schema, customers_table, customers_id, customers_customer)
+values ('public', 'users', 'id', 'full_name', 'email', 'public', 'customers', 'id', 'stripe_customer_id');
+
+-- What of these is not as we know it.
+do $$
+declare
+  differs text;
+begin
+  select string_agg(distinct said, '; ') into differs
+  from (
+    select
+      case
+        when c.oid is null then format('there is no table %I.%I', w.s, w.t)
+        when c.relkind not in ('r', 'p') then format('%I.%I is no table', w.s, w.t)
+        when a.attnum is null and w.needed then format('%I.%I has no column %I', w.s, w.t, w.c)
+        when a.attnum is null then null
+        when a.attgenerated <> '' then format('%I.%I.%I is generated', w.s, w.t, w.c)
+        when a.atttypid <> all (w.types::oid[]) then
+          format('%I.%I.%I is of type %s, not %s', w.s, w.t, w.c, format_type(a.atttypid, null), w.types[1])
+      end as said
+    from accountdesk.names n
+    cross join lateral (values
+      (n.users_schema, n.users_table, n.users_id, true, '{uuid}'::regtype[]),
+      (n.users_schema, n.users_table, n.users_name, true, '{text,varchar}'),
+      (n.users_schema, n.users_table, n.users_email, false, '{text,varchar}'),
+      (n.customers_schema, n.customers_table, n.customers_id, true, '{uuid}'),
+      (n.customers_schema, n.customers_table, n.customers_customer, true, '{text,varchar}')) w (s, t, c, needed, types)
+    left join pg_class c
+      on c.relname = w.t and c.relnamespace = (select s.oid from pg_namespace s where s.nspname = w.s)
+    left join pg_attribute a on a.attrelid = c.oid and a.attname = w.c and a.attnum > 0 and not a.attisdropped
+    union all
+    select format('one row of %I.%I does not belong to one user: %I is not its key', k.s, k.t, k.c)
+    from accountdesk.names n
+    cross join lateral (values
+      (n.users_schema, n.users_table, n.users_id), (n.customers_schema, n.customers_table, n.customers_id)) k (s, t, c)
+    join pg_class c on c.relname = k.t and c.relnamespace = (select s.oid from pg_namespace s where s.nspname = k.s)
+    join pg_attribute a on a.attrelid = c.oid and a.attname = k.c and a.attnum > 0 and not a.attisdropped
+    where not exists (
+      select from pg_index i where i.indrelid = c.oid and i.indisunique and i.indnkeyatts = 1 and i.indkey[0] = a.attnum
+        and i.indpred is null)
+  ) d;
+  if differs is not null then
+    raise exception 'AccountDesk does not know this schema: %', differs
+      using
+        hint = 'It needs one table with people''s names (id uuid, full_name text) and one with their customers '
+          || '(id uuid, stripe_customer_id text); tell it other names with `migrate --users` and `--customers`.';
+  end if;
+end $$;
+
+-- What was added to what is the project's own.
+create table accountdesk.added (
+  object text primary key,
+  added_at timestamptz not null default clock_timestamp()
+);
+
+-- Searching wants trigrams.
+insert into accountdesk.added (object)
+select 'extension pg_trgm'
+where not exists (select from pg_extension e where e.extname = 'pg_trgm');
+create extension if not exists pg_trgm with schema extensions;
+
+-- The release of these functions, and the oldest release of programs that they serve: one back. A release that changes
+-- what a program sees replaces both.
+create function accountdesk.version() returns integer language sql immutable set search_path = '' as $$
+  select 1
+$$;
+create function accountdesk.serves() returns integer language sql immutable set search_path = '' as $$
+  select 1
+$$;
 
 -- What stood in the place of something of ours, as the statement that makes it again.
 create table accountdesk.replaced (

@@ -3,7 +3,13 @@ set local lock_timeout = '2s';
 
 -- What is replaced below, as the statements that make it again.
 insert into accountdesk.replaced (object, definition)
-select 'function public.sync_user_changes()', pg_get_functiondef(p.oid)
+select 'function public.sync_user_changes()', concat_ws(E';\n', pg_get_functiondef(p.oid), (
+  -- Who might call it, too: for the function that comes here this is taken back.
+  select string_agg(
+    format('grant execute on function public.sync_user_changes() to %s%s', case when x.grantee = 0 then 'public'
+      else x.grantee::regrole::text end, case when x.is_grantable then ' with grant option' else '' end), E';\n')
+  from aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) x
+  where x.grantee <> p.proowner))
 from pg_proc p
 where p.oid = to_regprocedure('public.sync_user_changes()')
 union all
@@ -31,7 +37,7 @@ begin
   if tg_when = 'AFTER' and coalesce(current_setting('accountdesk.applying', true), '') <> 'on' then
     if tg_op = 'UPDATE' then
       if new.email is distinct from old.email and new.email is not null then
-        update public.users u set email = new.email where u.id = new.id and u.email is distinct from new.email;
+        update accountdesk.users u set email = new.email where u.id = new.id and u.email is distinct from new.email;
         perform accountdesk.let_go_of_held(new.id);
       end if;
       -- A sign-in by OAuth rewrites the name from its provider, so there it does not lead.
@@ -39,7 +45,7 @@ begin
         and new.raw_user_meta_data ->> 'full_name' is not null
         and not exists (select from auth.identities i where i.user_id = new.id and i.provider <> 'email') then
         is_name_carried := true;
-        update public.users u
+        update accountdesk.users u
         set full_name = new.raw_user_meta_data ->> 'full_name'
         where u.id = new.id and u.full_name is distinct from new.raw_user_meta_data ->> 'full_name';
       end if;
@@ -79,6 +85,13 @@ exception
     perform accountdesk.note_error(trigger_name, ids, sqlstate);
 end $$;
 
+-- These see the rows of the project's own tables, so they are made with the names of their columns.
+do $make$
+declare
+  n accountdesk.names;
+begin
+  select * into n from accountdesk.names;
+  execute format($f$
 create function accountdesk.follow_users() returns trigger
 language plpgsql security definer set search_path = '' as $$
 begin
@@ -86,53 +99,29 @@ begin
     return null;
   end if;
   case tg_op
-    when 'INSERT' then perform accountdesk.follow(tg_name, array(select id from new_rows));
-    when 'DELETE' then perform accountdesk.follow(tg_name, array(select id from old_rows));
+    when 'INSERT' then perform accountdesk.follow(tg_name, array(select r.%1$I from new_rows r));
+    when 'DELETE' then perform accountdesk.follow(tg_name, array(select r.%1$I from old_rows r));
     else
       perform accountdesk.follow(tg_name, array(
-        select coalesce(n.id, o.id)
+        select coalesce(n.%1$I, o.%1$I)
         from new_rows n
-        full join old_rows o on o.id = n.id
-        where (n.id, n.full_name, n.email) is distinct from (o.id, o.full_name, o.email)));
+        full join old_rows o on o.%1$I = n.%1$I
+        where (n.%1$I, n.%2$I, n.%3$I) is distinct from (o.%1$I, o.%2$I, o.%3$I)));
   end case;
   return null;
 end $$;
 
--- A link that somebody makes while an event of its customer is applied: neither sees the other. So it is looked at
--- once more, when both are committed.
-create function accountdesk.follow_customers() returns trigger
-language plpgsql security definer set search_path = '' as $$
-declare
-  ids uuid[];
-begin
-  case tg_op
-    when 'INSERT' then ids := array(select id from new_rows);
-    when 'DELETE' then ids := array(select id from old_rows);
-    else
-      ids := array(
-        select coalesce(n.id, o.id)
-        from new_rows n
-        full join old_rows o on o.id = n.id
-        where (n.id, n.stripe_customer_id) is distinct from (o.id, o.stripe_customer_id));
-  end case;
-  insert into accountdesk.stale_accounts (account) select i from unnest(ids) i;
-  if cardinality(ids) <= 10000 then
-    perform accountdesk.follow(tg_name, ids);
-  end if;
-  return null;
-end $$;
-
--- A new row of public.users has its e-mail from auth.users, whoever makes it.
+-- A new row of people's table has its e-mail from auth.users, whoever makes it.
 create function accountdesk.fill_users_email() returns trigger
 language plpgsql security definer set search_path = '' as $$
 begin
-  if new.email is null then
-    new.email := (select u.email from auth.users u where u.id = new.id);
+  if new.%3$I is null then
+    new.%3$I := (select u.email from auth.users u where u.id = new.%1$I);
   end if;
   return new;
 exception
   when others then
-    perform accountdesk.note_error(tg_name, array[new.id], sqlstate);
+    perform accountdesk.note_error(tg_name, array[new.%1$I], sqlstate);
     return new;
 end $$;
 
@@ -143,13 +132,40 @@ language plpgsql set search_path = '' as $$
 begin
   if current_user in ('authenticated', 'anon') then
     if tg_op = 'INSERT' then
-      new.email := null;
-    elsif new.email is distinct from old.email then
+      new.%3$I := null;
+    elsif new.%3$I is distinct from old.%3$I then
       raise insufficient_privilege using message = 'the e-mail is changed by changing the sign-in, not here';
     end if;
   end if;
   return new;
 end $$;
+$f$, n.users_id, n.users_name, n.users_email);
+  -- A link that somebody makes while an event of its customer is applied: neither sees the other. So it is looked at
+  -- once more, when both are committed.
+  execute format($f$
+create function accountdesk.follow_customers() returns trigger
+language plpgsql security definer set search_path = '' as $$
+declare
+  ids uuid[];
+begin
+  case tg_op
+    when 'INSERT' then ids := array(select r.%1$I from new_rows r);
+    when 'DELETE' then ids := array(select r.%1$I from old_rows r);
+    else
+      ids := array(
+        select coalesce(n.%1$I, o.%1$I)
+        from new_rows n
+        full join old_rows o on o.%1$I = n.%1$I
+        where (n.%1$I, n.%2$I) is distinct from (o.%1$I, o.%2$I));
+  end case;
+  insert into accountdesk.stale_accounts (account) select i from unnest(ids) i;
+  if cardinality(ids) <= 10000 then
+    perform accountdesk.follow(tg_name, ids);
+  end if;
+  return null;
+end $$;
+$f$, n.customers_id, n.customers_customer);
+end $make$;
 
 select accountdesk.close_functions();
 
@@ -157,8 +173,14 @@ select accountdesk.close_functions();
 -- for the others hardly at all, so that no sign-in waits long.
 lock table auth.users in share row exclusive mode;
 set local lock_timeout = '300ms';
-lock table public.users in share row exclusive mode;
-lock table public.customers in share row exclusive mode;
+do $$
+declare
+  n accountdesk.names;
+begin
+  select * into n from accountdesk.names;
+  execute format('lock table %I.%I in share row exclusive mode', n.users_schema, n.users_table);
+  execute format('lock table %I.%I in share row exclusive mode', n.customers_schema, n.customers_table);
+end $$;
 
 -- Every sign-in updates the row: only real changes get as far as the function.
 create or replace trigger on_auth_user_added after insert on auth.users
@@ -173,24 +195,32 @@ create or replace trigger on_auth_user_change after update on auth.users
 create or replace trigger on_auth_user_gone after delete on auth.users
   for each row execute function public.sync_user_changes();
 
-create or replace trigger accountdesk_a_guard_email before insert or update on public.users
+do $$
+declare
+  n accountdesk.names;
+begin
+  select * into n from accountdesk.names;
+  execute format($f$
+create or replace trigger accountdesk_a_guard_email before insert or update on %1$s
   for each row execute function accountdesk.guard_users_email();
-create or replace trigger accountdesk_fill_email before insert on public.users
+create or replace trigger accountdesk_fill_email before insert on %1$s
   for each row execute function accountdesk.fill_users_email();
-create or replace trigger accountdesk_added after insert on public.users
+create or replace trigger accountdesk_added after insert on %1$s
   referencing new table as new_rows for each statement execute function accountdesk.follow_users();
-create or replace trigger accountdesk_changed after update on public.users
+create or replace trigger accountdesk_changed after update on %1$s
   referencing old table as old_rows new table as new_rows
   for each statement
   when (coalesce(current_setting('accountdesk.applying', true), '') <> 'on')
   execute function accountdesk.follow_users();
-create or replace trigger accountdesk_gone after delete on public.users
+create or replace trigger accountdesk_gone after delete on %1$s
   referencing old table as old_rows for each statement execute function accountdesk.follow_users();
 
-create or replace trigger accountdesk_added after insert on public.customers
+create or replace trigger accountdesk_link_added after insert on %2$s
   referencing new table as new_rows for each statement execute function accountdesk.follow_customers();
-create or replace trigger accountdesk_changed after update on public.customers
+create or replace trigger accountdesk_link_changed after update on %2$s
   referencing old table as old_rows new table as new_rows
   for each statement execute function accountdesk.follow_customers();
-create or replace trigger accountdesk_gone after delete on public.customers
+create or replace trigger accountdesk_link_gone after delete on %2$s
   referencing old table as old_rows for each statement execute function accountdesk.follow_customers();
+$f$, format('%I.%I', n.users_schema, n.users_table), format('%I.%I', n.customers_schema, n.customers_table));
+end $$;

@@ -124,7 +124,7 @@ struct Examination: Sendable {
       case .forbidden: facts.state = .refused
       case .transport, .unavailable, .notJSON: facts.state = .unreachable(Fault(error, words).what)
       // It answers, and something behind it does not do as it should: what, is for the database to say.
-      case .notCommitted, .timedOut, .rejected, .auth, .unexpected: facts.state = .notMigrated
+      case .otherRelease, .notCommitted, .timedOut, .rejected, .auth, .unexpected: facts.state = .notMigrated
       }
       return facts
     }
