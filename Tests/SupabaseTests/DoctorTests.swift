@@ -43,7 +43,7 @@ import Testing
       expected: ["trigger accountdesk_changed on public.users missing"]),
     Case(
       sql: "alter table public.customers disable trigger accountdesk_link_added",
-      expected: ["trigger accountdesk_added on public.customers disabled"]),
+      expected: ["trigger accountdesk_link_added on public.customers disabled"]),
     Case(
       sql: "alter table auth.users disable trigger on_auth_user_change",
       expected: ["trigger on_auth_user_change on auth.users disabled"], asSuperuser: true),

@@ -7,7 +7,8 @@ import Testing
 @Suite struct TableTests {
   /// What is the same in both: names of services and records, keys as they are printed, numbers, and bare marks.
   private static let sameInBoth: Set<String> = [
-    "lightStripe", "lightSupabase", "removeWord", "recordStripe", "recordUsers", "recordAuth", "keyEscape", "keyTab", "keyBackTab",
+    "lightStripe", "lightSupabase", "removeWord", "recordStripe", "recordUsers", "recordAuth", "keyEscape", "keyTab",
+    "keyBackTab",
     "keyDelete", "keyInsert", "keyHome", "keyEnd", "keyPageUp", "keyPageDown", "keyControl", "keyAlt", "serviceUnknown",
   ]
   /// What differs, and has no Chinese character: marks, punctuation, what English says as well, what is put together
