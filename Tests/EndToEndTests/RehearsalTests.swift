@@ -12,7 +12,7 @@ import Testing
 import Transport
 
 @Suite struct RehearsalTests {
-  @Test(.timeLimit(.minutes(10)), .enabled(if: !Readme.commands(under: "On your own project").isEmpty))
+  @Test(.timeLimit(.minutes(10)), .enabled(if: getenv("ACCOUNTDESK_REHEARSAL") != nil))
   func fromACloneToARealProjectAndBack() async throws {
     try await RunningSandbox.with(["--bare", "--no-receiver"]) { sandbox async throws in
       try await sandbox.script(Template.sql)
@@ -25,10 +25,11 @@ import Transport
   private static func play(_ sandbox: RunningSandbox, _ app: App) async throws {
     let schema = try await SchemaDump.of(sandbox["DATABASE_URL"])
     let before = try await app.rows(sandbox)
-    var commands = Readme.commands(under: "On your own project")
-    let serve = try #require(commands.firstIndex { $0.hasPrefix("accountdesk serve") })
-    let rest = commands[(serve + 1)...]
-    commands = Array(commands[..<serve])
+    let all = Readme.commands(under: "On your own project")
+    // From the doctor on there has to be a receiver, which the README starts in another section.
+    let served = try #require(all.firstIndex { $0.hasPrefix("accountdesk doctor") })
+    let commands = all[..<served]
+    let rest = all[served...]
     #expect(commands.contains { $0.hasPrefix("accountdesk migrate --check") })
     for command in commands { try await app.run(command) }
 
@@ -77,7 +78,7 @@ import Transport
   }
 }
 
-/// Somebody's app: its people in the database and at Stripe, its `.env.local`, and a home on a machine.
+/// Somebody's app: its people in the database and at Stripe, its `.env`, and a home on a machine.
 struct App: Sendable {
   static let people = 24
   let home: String
@@ -95,7 +96,7 @@ struct App: Sendable {
     for number in 1...people {
       let id = UUID().uuidString.lowercased()
       numbers[id] = number
-      let (name, email) = ("Person \(number)", "person\(number)@example.com")
+      let (name, email) = ("Person \(number)", number == people ? "ada@example.com" : "person\(number)@example.com")
       // Every seventh has never paid, and of every ninth the link was lost.
       let customer = number % 7 == 0 ? nil : try await customer(sandbox, id, number, name, email)
       _ = try await sandbox.query(
@@ -124,8 +125,8 @@ struct App: Sendable {
       DATABASE_URL="\(sandbox["DATABASE_URL"])"
 
       """
-    try Data(env.utf8).write(to: URL(filePath: home + "/.env.local"))
-    try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: home + "/.env.local")
+    try Data(env.utf8).write(to: URL(filePath: home + "/.env"))
+    try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: home + "/.env")
     return App(home: home, port: try freePort(), numbers: numbers)
   }
 
