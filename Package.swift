@@ -16,9 +16,12 @@ let dequeModule: Target.Dependency = .product(name: "DequeModule", package: "swi
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdCore: Target.Dependency = .product(name: "HummingbirdCore", package: "hummingbird")
+let hummingbirdTLS: Target.Dependency = .product(name: "HummingbirdTLS", package: "hummingbird")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
+let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
 let nioHTTPTypes: Target.Dependency = .product(name: "NIOHTTPTypes", package: "swift-nio-extras")
 let serviceLifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
@@ -30,7 +33,7 @@ let tomlKit: Target.Dependency = .product(name: "TOMLKit", package: "TOMLKit")
 let migrations = [
   "tables", "roles", "journal", "operators", "forget", "users_email", "projection", "carry", "changes", "settle",
   "events", "subscriptions", "apply", "objects", "parked", "catchup", "standing", "pages", "hold", "backfill", "edits",
-  "stages", "list", "scope", "reads", "dashboard", "reconcile", "links", "triggers", "doctor",
+  "stages", "list", "scope", "reads", "dashboard", "reconcile", "links", "triggers", "doctor", "door",
 ]
 
 /// What makes an empty database a hosted project's.
@@ -57,6 +60,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
     .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.0"),
+    .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.0"),
     .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0", traits: []),
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     .package(url: "https://github.com/apple/swift-system", from: "1.5.0"),
@@ -101,7 +105,12 @@ let package = Package(
         "Accounts", "Stripe", "Supabase", crypto, dequeModule, httpTypes, hummingbird, logging, nioCore, nioHTTPTypes,
         serviceLifecycle,
       ], swiftSettings: rules),
-    .target(name: "Door", swiftSettings: rules),
+    .target(
+      name: "Door",
+      dependencies: [
+        "Accounts", "Stripe", "Supabase", "Transport", dequeModule, httpTypes, hummingbird, hummingbirdCore,
+        hummingbirdTLS, logging, nioCore, nioHTTPTypes, nioPosix, nioSSL, serviceLifecycle,
+      ], swiftSettings: rules),
     .target(
       name: "Sandbox",
       dependencies: [
@@ -115,8 +124,8 @@ let package = Package(
     .executableTarget(
       name: "accountdesk",
       dependencies: [
-        "Accounts", "Desk", "Postgres", "Receiver", "Sandbox", "Stripe", "Supabase", "Terminal", "Themes", "Transport",
-        "Words", argumentParser, httpTypes, logging, nioCore, serviceLifecycle, tomlKit, unixSignals,
+        "Accounts", "Desk", "Door", "Postgres", "Receiver", "Sandbox", "Stripe", "Supabase", "Terminal", "Themes",
+        "Transport", "Words", argumentParser, httpTypes, logging, nioCore, serviceLifecycle, tomlKit, unixSignals,
       ], resources: serverFiles.map { .embedInCode("Serve/\($0)") }, swiftSettings: rules),
 
     .executableTarget(
@@ -151,7 +160,12 @@ let package = Package(
       name: "SupabaseTests",
       dependencies: ["Accounts", "Postgres", "Sandbox", "Supabase", "TestSupport", "Transport", httpTypes],
       exclude: ["Released"], swiftSettings: rules),
-    .testTarget(name: "DoorTests", dependencies: ["Door"], swiftSettings: rules),
+    .testTarget(
+      name: "DoorTests",
+      dependencies: [
+        "Accounts", "Door", "Postgres", "Sandbox", "Stripe", "Supabase", "TestSupport", "Transport", crypto, httpTypes,
+        logging, serviceLifecycle, subprocess,
+      ], swiftSettings: rules),
     .testTarget(name: "ThemesTests", dependencies: ["Terminal", "Themes"], swiftSettings: rules),
     .testTarget(
       name: "AccountsTests", dependencies: ["Accounts", "Stripe", "Supabase", "Transport", "Words", httpTypes],

@@ -71,7 +71,7 @@ public struct BulkResync: Sendable {
   ) {
     let rate = min(max(rate, Self.rates.lowerBound), Self.rates.upperBound)
     self.init(
-      store: store, resync: Resync(store: store, stripe: stripe, pace: pace), pace: pace,
+      store: store, resync: Resync(store: store, stripe: stripe.inBulk, pace: pace), pace: pace,
       limiter: RateLimiter(
         rate: rate, burst: 1,
         pace: StripePace(now: pace.now, sleep: pace.sleep, random: { Double.random(in: 0..<1) })),

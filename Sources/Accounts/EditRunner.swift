@@ -88,7 +88,7 @@ public struct EditRunner: Sendable {
     limiter = RateLimiter(
       rate: rate, burst: 1,
       pace: StripePace(now: pace.now, sleep: pace.sleep, random: { Double.random(in: 0..<1) }))
-    workflow = EditWorkflow(store: store, stripe: stripe, author: author, pace: pace, keepsUnsent: true)
+    workflow = EditWorkflow(store: store, stripe: stripe.inBulk, author: author, pace: pace, keepsUnsent: true)
     watcher = EditWatcher(store: store, pace: pace)
   }
 
@@ -285,11 +285,5 @@ public struct EditRunner: Sendable {
     if problems.allSatisfy({ $0.code == .nothingChanged }) { return .alreadySo }
     if case .undo = flight.item.work { return .skipped(.problems(problems)) }
     return .refused(.problems(problems))
-  }
-}
-
-extension Result where Success: Sendable {
-  fileprivate init(_ body: () async throws(Failure) -> Success) async {
-    do { self = .success(try await body()) } catch { self = .failure(error) }
   }
 }

@@ -150,6 +150,11 @@ public struct EditWorkflow: Sendable {
       if let failure = passed.failure { throw .notRecorded(failure) }
       throw .notSent(error)
     }
+    if let failure = error.failure, failure.isDoors, failure.status < 500, attempt == 1 {
+      // Nothing has passed the door.
+      if !keepsUnsent { await close(edit, Refusal(type: Refusal.notSent, code: failure.code, status: failure.status)) }
+      throw .notSent(error)
+    }
     if let refusal = error.refusal(ofAttempt: attempt) {
       // That says nothing of the edit itself.
       if keepsUnsent, [401, 403, 429].contains(refusal.status) { throw .notSent(error) }
@@ -252,7 +257,7 @@ extension StripeError {
   /// - `attempt`: the how-manieth the refused one was. What is refused before Stripe looks at the key (who asks, and
   ///   how often) says nothing of those before it, and the same key with other values says that one was carried out.
   fileprivate func refusal(ofAttempt attempt: Int) -> Refusal? {
-    guard case .api(let failure) = self, (400...499).contains(failure.status), failure.status != 409,
+    guard case .api(let failure) = self, !failure.isDoors, (400...499).contains(failure.status), failure.status != 409,
       failure.type != "idempotency_error", attempt == 1 || ![401, 403, 429].contains(failure.status)
     else { return nil }
     return Refusal(
@@ -272,7 +277,7 @@ extension StripeError {
 }
 
 extension Result where Success: Sendable {
-  fileprivate init(_ body: () async throws(Failure) -> Success) async {
+  init(_ body: () async throws(Failure) -> Success) async {
     do {
       self = .success(try await body())
     } catch {

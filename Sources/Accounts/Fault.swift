@@ -133,8 +133,34 @@ extension Fault {
     }
   }
 
+  /// The door's own no.
+  private init(door failure: StripeFailure, _ words: some Words) {
+    let code = failure.code ?? ""
+    let kind: Kind =
+      switch failure.status {
+      case 401: .signedOut
+      case 403: .notPermitted
+      case 429: .tryAgain
+      case 500...: .unreachable
+      default: .input
+      }
+    let help: String =
+      switch failure.status {
+      case 401: words.signInAgain
+      case 429, 500...: words.again(failure.retryAfter)
+      default: ""
+      }
+    self.init(
+      kind, what: words.doorRefused(code),
+      changed: failure.status == 502 ? words.changedPerhaps : words.changedNothing, help: help)
+  }
+
   private init(_ failure: StripeFailure, _ words: some Words) {
     let nothing = words.changedNothing
+    if failure.isDoors {
+      self.init(door: failure, words)
+      return
+    }
     let (kind, what, help): (Kind, String, String) =
       switch failure.status {
       case 401: (.notPermitted, words.keyRefused(.stripe), words.checkKey(.stripe))

@@ -1,5 +1,6 @@
 // Linking a user to a customer: the one that is proposed, read from Stripe first; or one that is made for it.
 
+import FoundationEssentials
 public import Stripe
 import Supabase
 
@@ -27,6 +28,7 @@ public struct Linking: Sendable {
   /// Gives a user a customer. One that names the user already is taken; else one is made, under a key that is the
   /// user's own: however often this is begun, and by how many at once, it is one customer.
   public func create(for user: String) async throws(ResyncFailure) -> LinkResult {
+    if stripe.isByDoor { return try await createByDoor(for: user) }
     if let result = try await taken(user) { return result }
     // What Stripe finds may be a minute old or missing: it is an aid, and nothing is concluded from finding nothing.
     for customer in try await search(user) { _ = try await read(customer.id) }
@@ -42,6 +44,20 @@ public struct Linking: Sendable {
       throw .stripe(error)
     }
     return try await link(user, made.id, kind: LinkResult.Outcome.created.rawValue)
+  }
+
+  /// Making a customer takes the key.
+  private func createByDoor(for user: String) async throws(ResyncFailure) -> LinkResult {
+    let answer: Data
+    do {
+      answer = try await stripe.askDoor("/accounts/\(user)/link", json: Data("{}".utf8))
+    } catch {
+      throw .stripe(error)
+    }
+    guard let result = try? SupabaseJSON.decode(LinkResult.self, from: answer) else {
+      throw .stripe(.unexpected(status: 200, path: "link"))
+    }
+    return result
   }
 
   /// Whether Stripe has the customer of an account that it was never asked about; nil where all is well.
@@ -118,6 +134,7 @@ public struct Linking: Sendable {
 extension StripeError {
   /// Stripe knows no such customer; or it says that its other mode does.
   fileprivate var missing: LinkResult.Outcome? {
+    if let failure, failure.isDoors, failure.code == "other_mode" { return .otherMode }
     guard let failure, failure.status == 404 else { return nil }
     return failure.message.contains("similar object exists in") ? .otherMode : .unknownCustomer
   }

@@ -14,7 +14,7 @@ public enum ResyncFailure: Error, Sendable {
 
 public struct Resync: Sendable {
   private let store: AccountStore
-  private let stripe: StripeClient
+  let stripe: StripeClient
   private let pace: Pace
   private let origin: Origin
   private let names: Names
@@ -47,9 +47,12 @@ public struct Resync: Sendable {
   ///
   /// - Parameter finishes: whether an apply that has begun is waited for although the task was cancelled, so that it is
   ///   known what was done.
-  func read(
+  public func read(
     customer: String, edit: EditID? = nil, logins: Logins = .keep, author: String, finishes: Bool = false
   ) async throws(ResyncFailure) -> (result: ReadResult, standing: Customer) {
+    if stripe.isByDoor {
+      return try await readByDoor(customer: customer, edit: edit, logins: logins, finishes: finishes)
+    }
     for _ in 1...5 {
       // The version comes before the read: whatever is applied in between makes the read stale.
       let answer: Answer<Customer>
@@ -83,6 +86,9 @@ public struct Resync: Sendable {
 extension Resync {
   /// What `run` would do; Stripe is read, and nothing is written.
   public func tryOut(customer: String, logins: Logins = .keep) async throws(ResyncFailure) -> ReadResult {
+    if stripe.isByDoor {
+      return try await askDoor(customer: customer, edit: nil, logins: logins, isDry: true).result
+    }
     let answer: Answer<Customer>
     do { answer = try await stripe.customer(customer) } catch { throw .stripe(error) }
     do {

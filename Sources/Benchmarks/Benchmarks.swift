@@ -2,6 +2,7 @@
 //
 //     swift build -c release && swift run -c release Benchmarks desk --accounts 1000,100000,1000000
 //     swift run -c release Benchmarks edits
+//     swift run -c release Benchmarks door
 //     swift run -c release Benchmarks throughput --accounts 1000,1000000
 
 import Accounts
@@ -17,7 +18,7 @@ struct Benchmarks: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "Benchmarks",
     subcommands: [
-      Desk.self, Edits.self, BackfillBenchmark.self, CommandsBenchmark.self,
+      Desk.self, Edits.self, Door.self, BackfillBenchmark.self, CommandsBenchmark.self,
       Throughput.self, VerifyOnly.self,
     ])
 
@@ -54,6 +55,23 @@ struct Benchmarks: AsyncParsableCommand {
         let store = store(sandbox["SUPABASE_URL"], sandbox["SUPABASE_SERVICE_ROLE_KEY"])
         try await EditBenchmark(sandbox: sandbox, store: store).run()
         try await FlightsBenchmark(sandbox: sandbox, store: store).run()
+      }
+    }
+  }
+}
+
+extension Benchmarks {
+  struct Door: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "An edit by the door beside one with the key, in a sandbox.")
+
+    @Option(help: "How many accounts.") var accounts = 1000
+
+    func run() async throws {
+      print("\(accounts) accounts, \(machine), everything on this machine")
+      try await RunningSandbox.with(["--users", "\(accounts)", "--staff"]) { sandbox in
+        let store = store(sandbox["SUPABASE_URL"], sandbox["SUPABASE_SERVICE_ROLE_KEY"])
+        try await DoorBenchmark(sandbox: sandbox, store: store).run()
       }
     }
   }

@@ -34,6 +34,8 @@ public enum ScopeUse: Hashable, Sendable {
 
 public enum Effect: Equatable, Sendable {
   case loadPage(PageRequest)
+  /// The one row that there is of oneself, in the place of a page.
+  case loadOwn(String, PageRequest)
   case loadCounts
   case loadProject
   /// Whether Stripe takes our key; whether it is there at all.
@@ -49,6 +51,8 @@ public enum Effect: Equatable, Sendable {
   case resync(Account, edit: EditID?, logins: Logins)
   /// A link to Stripe's portal for the account's customer.
   case makePortalLink(Account)
+  /// Has Auth send the mail by which the owner of this address proves it.
+  case proveLogin(String)
   /// What may be linked to the account; and linking it, or making a customer for it.
   case findLink(Account)
   case link(Account, LinkProposal)
@@ -88,7 +92,7 @@ public enum Effect: Equatable, Sendable {
     case bulk
     case replay(String)
     case decide(String)
-    case portal, findLink, caller, signIn
+    case portal, findLink, proof, caller, signIn
     case link(String)
     case timer(Timer)
   }
@@ -96,7 +100,7 @@ public enum Effect: Equatable, Sendable {
   /// Nil for what is done at once.
   public var slot: Slot? {
     switch self {
-    case .loadPage(let request):
+    case .loadPage(let request), .loadOwn(_, let request):
       switch request.purpose {
       case .fresh, .top, .bottom: .page
       case .before: .pageBefore
@@ -118,6 +122,7 @@ public enum Effect: Equatable, Sendable {
     case .replay(let account): .replay(account.id)
     case .decide(let account, _): .decide(account.id)
     case .makePortalLink: .portal
+    case .proveLogin: .proof
     case .findLink: .findLink
     case .askCaller: .caller
     case .signIn, .finishSignIn: .signIn

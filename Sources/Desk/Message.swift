@@ -39,6 +39,8 @@ public enum Message: Sendable {
   /// How far a sign-in has come; and who the database takes the one at the desk for.
   case signedIn(Result<SignIn.Step, Fault>)
   case caller(Result<Operator, Fault>)
+  /// Auth was asked for the mail to this address.
+  case proofAsked(String, Fault?)
   /// What may be linked to the account, and what became of a link.
   case linksFound(Account, Result<[LinkProposal], Fault>)
   case linked(Account, Result<LinkResult, Fault>)

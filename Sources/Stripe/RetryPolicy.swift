@@ -72,4 +72,5 @@ extension HTTPField.Name {
   static let idempotencyKey = HTTPField.Name("Idempotency-Key")!
   static let idempotentReplayed = HTTPField.Name("Idempotent-Replayed")!
   static let requestID = HTTPField.Name("Request-Id")!
+  static let doorPriority = HTTPField.Name("AccountDesk-Priority")!
 }

@@ -12,6 +12,8 @@ struct Call {
   let method: HTTPRequest.Method
   let path: String
   let form: Form
+  /// What is sent instead of the form; only the door takes it.
+  var json: Data?
   let limiter: RateLimiter
   let policy: RetryPolicy
   let limits: Limits
@@ -44,14 +46,18 @@ extension StripeClient {
       body: response.body)
   }
 
-  private func request(_ call: Call) -> Request {
+  private func request(_ call: Call) async throws(StripeError) -> Request {
     var request = Request(call.method, base + call.path, limits: call.limits)
     request.headers = [
-      .authorization: "Bearer \(key.text)", .stripeVersion: Self.version,
+      .authorization: "Bearer \(try await access.secret())", .stripeVersion: Self.version,
       .accept: "application/json",
       .userAgent: "accountdesk",
     ]
-    if call.method == .post {
+    if isBulk, isByDoor { request.headers[.doorPriority] = "bulk" }
+    if let json = call.json {
+      request.headers[.contentType] = "application/json"
+      request.body = json
+    } else if call.method == .post {
       request.headers[.contentType] = "application/x-www-form-urlencoded"
       request.headers[.idempotencyKey] = call.idempotencyKey
       request.body = Data(call.form.encoded.utf8)
@@ -61,18 +67,17 @@ extension StripeClient {
     return request
   }
 
-  private func send(_ call: Call) async throws(StripeError) -> Response {
-    let request = request(call)
+  func send(_ call: Call) async throws(StripeError) -> Response {
     let start = pace.now()
     var attempt = 0
     var previous: StripeFailure?
     while true {
       attempt += 1
       try await clear(call, attempt)
-      let outcome = await outcome(of: request)
+      let outcome = await outcome(of: call)
       if case .answered(let response) = outcome { return response }
       if call.idempotencyKey != nil, case .failed(let failure, _, let isReplay) = outcome,
-        failure.status >= 500
+        failure.status >= 500, !failure.isDoors
       {
         if isReplay || previous.map(failure.repeats) == true { throw .savedFailure(failure) }
         previous = failure
@@ -102,7 +107,13 @@ extension StripeClient {
     guard isAllowed else { throw .stopped }
   }
 
-  private func outcome(of request: Request) async -> Outcome {
+  private func outcome(of call: Call) async -> Outcome {
+    let request: Request
+    do {
+      request = try await self.request(call)
+    } catch {
+      return .unsent(error)
+    }
     do {
       return Outcome(try await transport.send(request))
     } catch {
@@ -117,6 +128,8 @@ private enum Outcome {
   case failed(StripeFailure, isWorthRepeating: Bool, isReplay: Bool)
   case unreadable(status: Int, isWorthRepeating: Bool, asked: Duration?)
   case unanswered(TransportError)
+  /// There was no token to send it with.
+  case unsent(StripeError)
 
   init(_ response: Response) {
     if (200...299).contains(response.status) {
@@ -138,6 +151,7 @@ private enum Outcome {
     case .failed(let failure, _, _): .api(failure)
     case .unreadable(let status, _, _): .unexpected(status: status, path: "")
     case .unanswered(let error): .transport(error)
+    case .unsent(let error): error
     }
   }
 
@@ -146,7 +160,8 @@ private enum Outcome {
     case .answered: false
     case .failed(_, let isWorthRepeating, _), .unreadable(_, let isWorthRepeating, _):
       isWorthRepeating
-    case .unanswered(let error): RetryPolicy.isWorthRepeating(error)
+    case .unanswered(let error), .unsent(.transport(let error)): RetryPolicy.isWorthRepeating(error)
+    case .unsent: false
     }
   }
 
@@ -154,7 +169,7 @@ private enum Outcome {
     switch self {
     case .failed(let failure, _, _): failure.retryAfter
     case .unreadable(_, _, let asked): asked
-    case .answered, .unanswered: nil
+    case .answered, .unanswered, .unsent: nil
     }
   }
 }

@@ -14,11 +14,13 @@ public struct StripeClient: Sendable {
   public static let readLimits = Limits(connect: .seconds(10), total: .seconds(80))
   public static let writeLimits = Limits(connect: .seconds(10), total: .seconds(30))
 
-  let key: StripeKey
+  let access: StripeAccess
   let base: String
   let transport: any HTTPTransport
   let limiters: StripeLimiters
   let pace: StripePace
+  /// Whether single edits of others go first, at the door.
+  var isBulk = false
 
   /// - Parameters:
   ///   - base: another address than Stripe's, with or without a path. Plain http on this machine only; a live key to
@@ -32,10 +34,18 @@ public struct StripeClient: Sendable {
     let base = try Base(base ?? Self.stripe)
     if base.isPlain, !base.isLoopback { throw .plainHTTP(host: base.host) }
     if key.isLive, !base.isStripe { throw .liveKeyElsewhere(host: base.host) }
-    self.key = key
-    self.base = base.text
+    self.init(
+      access: .key(key), base: base.text, transport: transport, limiters: limiters ?? StripeLimiters(pace: pace),
+      pace: pace)
+  }
+
+  init(
+    access: StripeAccess, base: String, transport: any HTTPTransport, limiters: StripeLimiters, pace: StripePace
+  ) {
+    self.access = access
+    self.base = base
     self.transport = transport
-    self.limiters = limiters ?? StripeLimiters(pace: pace)
+    self.limiters = limiters
     self.pace = pace
   }
 }

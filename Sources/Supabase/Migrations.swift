@@ -82,6 +82,7 @@ public struct Migration: Sendable {
     Migration("20261124001780", "links", PackageResources.links_sql),
     Migration("20261124001800", "triggers", PackageResources.triggers_sql),
     Migration("20261124001900", "doctor", PackageResources.doctor_sql),
+    Migration("20261124001950", "door", PackageResources.door_sql),
   ]
 }
 

@@ -4,7 +4,7 @@
 /// A whole language.
 public typealias Words = BackfillWords & BeginnerWords & BulkWords & ConfigWords & DeskWords & DashboardWords
   & PersonWords & GuideWords & EditWords
-  & FaultWords & CommandWords & LinkWords & RunWords & OptionWords & ReconcileWords & SandboxWords
+  & FaultWords & DoorWords & MeWords & CommandWords & LinkWords & RunWords & OptionWords & ReconcileWords & SandboxWords
   & RoleWords & SignInWords
   & WebhookWords & DoctorWords
   & MigrateWords & ServeWords

@@ -8,7 +8,8 @@ struct AccountDesk: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "accountdesk", abstract: words.about, version: "0.1.0",
     subcommands: [
-      DeskCommand.self, SandboxCommand.self, ServeCommand.self, MigrateCommand.self, AccountsCommand.self,
+      DeskCommand.self, MeCommand.self, SandboxCommand.self, ServeCommand.self, MigrateCommand.self,
+      AccountsCommand.self,
       ShowCommand.self, EditCommand.self, UndoCommand.self, ResyncCommand.self, BackfillCommand.self, LinkCommand.self,
       ReconcileCommand.self, EventsCommand.self, OperatorsCommand.self, SettingsCommand.self, JournalCommand.self,
       ForgetCommand.self, LoginCommand.self, LogoutCommand.self, WhoamiCommand.self,

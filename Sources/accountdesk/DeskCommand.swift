@@ -34,13 +34,21 @@ struct DeskCommand: AsyncParsableCommand {
   }
 
   /// With a key the project is looked at first; who has to sign in does so in the desk.
-  static func run(_ options: ServiceOptions, _ desk: DeskOptions, isEphemeral: Bool) async throws {
+  /// - Parameter wantsOwn: it is to be the account page of the one who signs in.
+  static func run(
+    _ options: ServiceOptions, _ desk: DeskOptions, isEphemeral: Bool, wantsOwn: Bool = false
+  ) async throws {
     let settings = try options.settings()
     let services = try Services(settings, isReadOnly: desk.readOnly, isEphemeral: isEphemeral)
-    try await run(on: services.signIn == nil ? services.known() : services, desk, profile: settings.profile ?? "")
+    if wantsOwn, services.signIn == nil { throw CommandFailure(.notConfigured, words.meNeedsSignIn) }
+    try await run(
+      on: services.signIn == nil ? services.known() : services, desk, profile: settings.profile ?? "",
+      wantsOwn: wantsOwn)
   }
 
-  static func run(on services: Services, _ options: DeskOptions, profile: String) async throws {
+  static func run(
+    on services: Services, _ options: DeskOptions, profile: String, wantsOwn: Bool = false
+  ) async throws {
     let keymap = try KeyFile.keymap()
     let config = try ConfigFile.read(ConfigFile.path)?.desk ?? ConfigFile.Desk()
     let screen: Screen
@@ -54,14 +62,15 @@ struct DeskCommand: AsyncParsableCommand {
     let program = DeskProgram(
       services: DeskServices(
         store: services.store, stripe: services.stripe, author: services.author, signIn: services.signIn,
-        projectAddress: services.supabaseURL),
+        projectAddress: services.supabaseURL, prove: services.signIn?.prove),
       profile: profile,
       isLive: services.isLive, language: language,
       theme: theme.flatMap(folder.theme) ?? .standard, themes: folder.themes,
       greeting: theme.flatMap { folder.mistakes[$0] ?? (folder.theme($0) == nil ? words.noSuchTheme($0) : nil) },
       keymap: keymap,
       draftFolder: DraftFolder.path(in: ProcessInfo.processInfo.environment),
-      isReadOnly: options.readOnly, isPlain: options.plain || config.plain, isFirst: FirstRun.isNow())
+      isReadOnly: options.readOnly, isPlain: options.plain || config.plain, isFirst: FirstRun.isNow(),
+      wantsOwn: wantsOwn)
     let farewell = await program.run(on: DeskScreen(screen: screen, ascii: options.ascii || config.ascii))
     await screen.close()
     for notice in screen.notices { Output.say(notice.message) }

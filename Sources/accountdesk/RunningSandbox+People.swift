@@ -19,6 +19,7 @@ extension RunningSandbox {
       try await People.load(people, into: superuser)
       try await superuser.execute("comment on database postgres is 'people \(setup.users) \(setup.seed)'")
     }
+    if setup.withStaff { try await People.loadStaff(into: superuser) }
     await superuser.close()
     let owner = try await Connection.connect(cluster.url())
     _ = try await Migrator(owner).run()

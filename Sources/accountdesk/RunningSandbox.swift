@@ -1,6 +1,7 @@
 // Everything of a sandbox, started in order and ended together.
 
 import Accounts
+import Door
 import FoundationEssentials
 import Logging
 import Postgres
@@ -19,6 +20,8 @@ struct SandboxSetup: Sendable {
   let directory: String?
   let isBare: Bool
   let withReceiver: Bool
+  /// People of the staff beside the others.
+  var withStaff = false
   let faults: SandboxFaults
 }
 
@@ -77,6 +80,11 @@ struct RunningSandbox: Sendable {
         webhookURL = "http://127.0.0.1:\(port)/webhooks/stripe"
       }
       _ = emulator.addEndpoint(url: webhookURL, secret: webhookSecret)
+      let stripeBase = "http://127.0.0.1:\(stripePort)"
+      let door = { @Sendable (onListening: @escaping @Sendable (Int) async -> Void) in
+        try Self.door(supabaseURL, keys, stripeKey: emulator.key, stripeBase: stripeBase, onListening)
+      }
+      let doorPort = try await start(in: &group) { try await door($0).run() }
       let running = RunningSandbox(
         setup: setup,
         settings: [
@@ -84,7 +92,8 @@ struct RunningSandbox: Sendable {
           ("STRIPE_WEBHOOK_SECRET", webhookSecret), ("SUPABASE_URL", supabaseURL), ("SUPABASE_ANON_KEY", keys.anonKey),
           ("SUPABASE_SERVICE_ROLE_KEY", keys.serviceRoleKey), ("SUPABASE_JWT_SECRET", keys.jwtSecret),
           ("DATABASE_URL", cluster.url()), ("WEBHOOK_URL", webhookURL),
-        ])
+          ("ACCOUNTDESK_DOOR_URL", "http://127.0.0.1:\(doorPort)"),
+        ] + (setup.withStaff ? staff : []))
       if !setup.isBare { try await running.seeCustomers() }
       emulator.faults = setup.faults
       try await body(running)
@@ -119,6 +128,27 @@ struct RunningSandbox: Sendable {
     settings.secrets = [secret]
     return ReceiverServer(
       settings: settings, store: services.store, stripe: services.stripe, logger: logger, onListening: onListening)
+  }
+
+  /// A door as `serve --desk` opens it, without a log.
+  private static func door(
+    _ supabaseURL: String, _ keys: LocalSupabaseKeys, stripeKey: String, stripeBase: String,
+    _ onListening: @escaping @Sendable (Int) async -> Void
+  ) throws -> DoorServer {
+    let services = try Services(
+      supabaseURL: supabaseURL, supabaseKey: keys.serviceRoleKey, stripeKey: stripeKey, stripeBase: stripeBase)
+    return try DoorServer(
+      settings: DoorSettings(),
+      supabase: SupabaseClient(
+        url: supabaseURL, key: SupabaseKey(keys.publishableKey), transport: CurlTransport()), store: services.store,
+      stripe: services.stripe, logger: Logger(label: "door") { _ in SwiftLogNoOpLogHandler() },
+      onListening: onListening)
+  }
+
+  /// Who can sign in, for whoever plays; made up, like everybody here.
+  private static var staff: [(String, String)] {
+    StaffPerson.allCases.map { ("SANDBOX_\($0.rawValue.uppercased())", $0.email) }
+      + [("SANDBOX_PASSWORD", People.password)]
   }
 
   private static func secret(_ kind: String) -> String {

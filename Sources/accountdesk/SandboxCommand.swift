@@ -17,6 +17,7 @@ struct SandboxCommand: AsyncParsableCommand {
   @Flag(help: ArgumentHelp(words.optionSandboxHeadless)) var headless = false
   @Flag(help: ArgumentHelp(words.optionSandboxBare)) var bare = false
   @Flag(inversion: .prefixedNo, help: ArgumentHelp(words.optionSandboxReceiver)) var receiver = true
+  @Flag(help: ArgumentHelp(words.optionSandboxStaff)) var staff = false
   @OptionGroup var speech: LanguageOptions
   @OptionGroup(title: words.titleFaults) var faults: FaultOptions
   @OptionGroup(title: words.titleDesk) var desk: DeskOptions
@@ -28,7 +29,8 @@ struct SandboxCommand: AsyncParsableCommand {
   func run() async throws {
     try await withExitStatus {
       let setup = SandboxSetup(
-        users: users, seed: seed, directory: data, isBare: bare, withReceiver: receiver, faults: faults.values)
+        users: users, seed: seed, directory: data, isBare: bare, withReceiver: receiver, withStaff: staff,
+        faults: faults.values)
       if headless {
         try await stoppingOnSignals { try await printAndWait(setup) }
       } else if Output.isTerminal {

@@ -8,6 +8,7 @@ import NIOCore
 import Receiver
 import ServiceLifecycle
 import Supabase
+import Transport
 import UnixSignals
 import Words
 
@@ -22,6 +23,7 @@ struct ServeCommand: AsyncParsableCommand {
   @Flag(help: ArgumentHelp(words.optionServePoll)) var poll = false
   @Option(help: ArgumentHelp(words.optionServeCatchUpEvery, valueName: "time")) var catchUpEvery: Wait?
   @Option(name: .customLong("print"), help: ArgumentHelp(words.optionServePrint)) var printed: ServerFile?
+  @OptionGroup var door: DoorOptions
 
   func run() async throws {
     try await withExitStatus {
@@ -43,10 +45,12 @@ struct ServeCommand: AsyncParsableCommand {
         server.replace(secrets: secrets)
         return secrets.count
       }
+      let supabase = SupabaseClient(url: values[0], key: SupabaseKey(values[1]), transport: CurlTransport())
+      let doorServer = try door.server(services, supabase, logger: logger)
+      let servers: [any Service] = [server] + (doorServer.map { [$0] } ?? [])
       var configuration = ServiceGroupConfiguration(
-        services: [
-          .init(service: server, successTerminationBehavior: .gracefullyShutdownGroup),
-          .init(service: renewal, successTerminationBehavior: .ignore),
+        services: servers.map { .init(service: $0, successTerminationBehavior: .gracefullyShutdownGroup) } + [
+          .init(service: renewal, successTerminationBehavior: .ignore)
         ],
         gracefulShutdownSignals: [.sigterm, .sigint],
         logger: Logger(label: "lifecycle") { _ in SwiftLogNoOpLogHandler() })
@@ -54,7 +58,7 @@ struct ServeCommand: AsyncParsableCommand {
       do {
         try await ServiceGroup(configuration: configuration).run()
       } catch {
-        throw ListenAddress.failure(error, listen)
+        throw ListenAddress.failure(error, door.isOpen ? "\(listen), \(door.deskListen)" : listen)
       }
     }
   }

@@ -112,10 +112,27 @@ struct Services: Sendable {
     var wanted: [SettingName] = [.supabaseURL]
     wanted.append(settings[.supabasePublishableKey] == nil ? .supabaseSecretKey : .supabasePublishableKey)
     if settings[.supabaseSecretKey] != nil { wanted.removeLast() }
-    _ = try settings.require(wanted + [.stripeSecretKey])
+    // Whoever is signed in and has no key goes by the door, where there is one.
+    let hasKey = settings[.supabaseSecretKey] != nil || settings[.stripeSecretKey] != nil
+    let door = hasKey ? nil : settings[.doorURL]
+    _ = try settings.require(wanted + (door == nil ? [.stripeSecretKey] : []))
     // One transport for both: connections are kept, and one thread serves them all.
     let transport = CurlTransport()
     let access = try SupabaseAccess(settings, transport: transport, isEphemeral: isEphemeral)
+    if let door, let signIn = access.signIn {
+      let keeper = signIn.keeper
+      let stripe = try StripeClient(
+        door: door,
+        token: { () async throws(StripeError) in
+          do throws(SupabaseError) {
+            return try await keeper.accessToken()
+          } catch {
+            throw StripeError(noToken: error)
+          }
+        }, transport: transport, limiters: limiters)
+      self.init(access, stripe: stripe, isLive: false, isReadOnly: isReadOnly)
+      return
+    }
     try self.init(
       access, stripeKey: settings[.stripeSecretKey] ?? "", stripeBase: settings[.stripeAPIBase], limiters: limiters,
       transport: transport, isReadOnly: isReadOnly)
@@ -138,9 +155,14 @@ struct Services: Sendable {
     guard let key = StripeKey(stripeKey) else {
       throw CommandFailure(.notConfigured, words.keyUnusable(SettingName.stripeSecretKey.rawValue))
     }
-    stripe = try StripeClient(key: key, base: stripeBase, transport: transport, limiters: limiters)
+    let stripe = try StripeClient(key: key, base: stripeBase, transport: transport, limiters: limiters)
+    self.init(access, stripe: stripe, isLive: key.isLive, isReadOnly: isReadOnly)
+  }
+
+  private init(_ access: SupabaseAccess, stripe: StripeClient, isLive: Bool, isReadOnly: Bool) {
+    self.stripe = stripe
     store = AccountStore(isReadOnly ? access.client.readOnly : access.client)
-    isLive = key.isLive
+    self.isLive = isLive
     supabaseURL = access.url
     signIn = access.signIn
   }
@@ -153,6 +175,11 @@ struct Services: Sendable {
       let caller = try await store.whoami()
       services.caller = caller
       services.author = caller.email ?? caller.id ?? author
+      // Without a key only the project says which mode it is.
+      if stripe.isByDoor {
+        services.isLive = caller.livemode ?? false
+        return services
+      }
       try refuse(otherMode: caller.livemode)
     } else {
       try refuse(otherMode: await store.livemode())
@@ -164,5 +191,19 @@ struct Services: Sendable {
   private func refuse(otherMode livemode: Bool?) throws {
     guard let livemode, livemode != isLive else { return }
     throw CommandFailure(.notConfigured, words.keyOfOtherMode(keyIsLive: isLive))
+  }
+}
+
+extension StripeError {
+  /// Why there is no token to go by the door with.
+  fileprivate init(noToken error: SupabaseError) {
+    switch error {
+    case .transport(let error): self = .transport(error)
+    case .unavailable(_, let wait):
+      self = .api(
+        StripeFailure(
+          type: StripeFailure.doorType, code: "supabase_away", message: "", status: 503, retryAfter: wait))
+    default: self = .api(.signedOut)
+    }
   }
 }

@@ -17,6 +17,8 @@ public enum Action: Hashable, Sendable {
   case copyChosen
   /// A link to Stripe's portal for this person, and that link to the clipboard again.
   case portalLink, copyPortalLink
+  /// The mail by which Auth proves the address that one wants to sign in with.
+  case proveLogin
   /// A customer for this person, and accepting the one that is shown.
   case link, acceptLink
   case mark, markAll, unmarkAll

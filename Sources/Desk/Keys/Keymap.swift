@@ -5,7 +5,7 @@ import Words
 
 /// Where a key means something. Several may hold at once; the first that knows the key wins.
 enum Context: Hashable, CaseIterable {
-  case list, detail, copy, portal, linkChoice, link, linkEnd, search, form, confirm, outcome, help, signIn
+  case list, detail, own, copy, portal, linkChoice, link, linkEnd, search, form, confirm, outcome, help, signIn
   case palette, log, dashboard
   case discard, leave, abandon, login, decide
   /// The re-sync of many, by what it waits for.
@@ -64,8 +64,8 @@ public struct Keymap: Equatable, Sendable {
   }
 
   static let bindings: [Binding] =
-    listKeys + markKeys + detailKeys + copyKeys + portalKeys + linkKeys + searchKeys + formKeys + answerKeys + textKeys
-    + holdKeys + commonKeys + paletteKeys + logKeys + dashboardKeys + bulkKeys + signInKeys
+    listKeys + markKeys + detailKeys + ownKeys + copyKeys + portalKeys + linkKeys + searchKeys + formKeys + answerKeys
+    + textKeys + holdKeys + commonKeys + paletteKeys + logKeys + dashboardKeys + bulkKeys + signInKeys
 
   private static let listKeys = [
     hint(.list, [.enter, "l", .right], .open) { $0.helpOpen },

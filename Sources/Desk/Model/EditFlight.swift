@@ -33,6 +33,8 @@ public struct EditFlight: Equatable, Sendable, Identifiable {
   var isSaving = true
   /// Supabase could not be asked the last time.
   var isUnseen = false
+  /// Of one's own account: the sign-in does not follow by itself.
+  var isOwn = false
 
   init(id: EditID, title: String, draft: EditDraft, before: Values, now: Moment) {
     self.id = id

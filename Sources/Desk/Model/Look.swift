@@ -67,6 +67,13 @@ public struct Identity: Hashable, Sendable {
   public var isReadOnly: Bool
   /// The Supabase project's address.
   public var project: String?
+  /// The account of the one who sits here, where they see no other: then the desk is their account page.
+  public var ownID: String?
+  /// The account page is asked for, whatever role they have.
+  public var wantsOwn = false
+  /// Whether Stripe is reached by the door, so that no key tells the mode.
+  public var isByDoor = false
+  var isOwn: Bool { ownID != nil || wantsOwn }
 
   public init(
     profile: String, author: String, isLive: Bool, project: String? = nil, isReadOnly: Bool = false,

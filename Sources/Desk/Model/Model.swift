@@ -77,6 +77,8 @@ public struct Model: Equatable, Sendable {
   /// When somebody last did something here; and whether the end of a quiet time is waited for.
   var lastInput: Duration
   var isIdleAwaited = false
+  /// The address for which Auth was asked to have the sign-in proved.
+  var proving: String?
 
   public internal(set) var ending: Ending?
   /// Ids for edits to come: chance comes from outside.
@@ -95,6 +97,7 @@ public struct Model: Equatable, Sendable {
     self.now = now
     self.spareIDs = spareIDs
     lastInput = now.steady
+    if identity.isOwn { focus = .detail }
   }
 
   /// Whether what is edited here is real.

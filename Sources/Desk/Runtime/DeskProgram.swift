@@ -1,6 +1,7 @@
 // The desk as a program: it reads the terminal, keeps the model, does what the model wants, and draws.
 
 import Accounts
+import Stripe
 import Terminal
 public import Themes
 public import Words
@@ -28,16 +29,20 @@ public struct DeskProgram: Sendable {
   ///   - isReadOnly: nothing is changed, whatever is pressed.
   ///   - isPlain: for screen readers: no borders, nothing that moves, marks as words.
   ///   - isFirst: the operator has not seen a desk before.
+  ///   - wantsOwn: it is to be the account page of the one who signs in.
   public init(
     services: DeskServices, profile: String, isLive: Bool, language: Language = .english, theme: Theme = .standard,
     themes: [Theme] = Theme.shipped, greeting: String? = nil, zone: Zone = .local,
     keymap: Keymap = .standard, draftFolder: String? = nil, isReadOnly: Bool = false, isPlain: Bool = false,
-    isFirst: Bool = false
+    isFirst: Bool = false, wantsOwn: Bool = false
   ) {
     self.services = services
-    identity = Identity(
+    var identity = Identity(
       profile: profile, author: services.signIn == nil ? services.author : "", isLive: isLive,
       project: services.projectAddress, isReadOnly: isReadOnly, signsIn: services.signIn != nil)
+    identity.wantsOwn = wantsOwn
+    identity.isByDoor = services.stripe.isByDoor
+    self.identity = identity
     self.theme = theme
     self.themes = themes
     self.greeting = greeting

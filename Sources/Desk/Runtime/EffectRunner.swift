@@ -13,6 +13,10 @@ struct EffectRunner: Sendable {
   func run(_ effect: Effect) async {
     let store = services.store
     switch effect {
+    case .loadOwn(let id, let request):
+      let found = await asking { () throws(SupabaseError) in try await store.find(id) }
+      report(.page(request, found.map { AccountPage(rows: $0) }))
+    case .proveLogin(let email): await prove(email)
     case .loadPage(let request):
       let result = await asking { () throws(SupabaseError) in
         try await store.accounts(
@@ -87,6 +91,7 @@ struct EffectRunner: Sendable {
 
   /// Whether Stripe answers at all; what a restricted key may not read is an answer, too.
   private func stripeFault() async -> Fault? {
+    if services.stripe.isByDoor { return await reachFault() }
     do {
       _ = try await services.stripe.customers(
         limit: 1, policy: RetryPolicy(retries: 0), limits: StripeClient.lightLimits)
@@ -143,6 +148,15 @@ struct EffectRunner: Sendable {
       report(.portal(account, .success(answer.value.url)))
     } catch {
       report(.portal(account, .failure(Fault(portal: error, words))))
+    }
+  }
+
+  private func prove(_ email: String) async {
+    do {
+      try await services.prove?(email)
+      report(.proofAsked(email, nil))
+    } catch {
+      report(.proofAsked(email, Fault(error, words)))
     }
   }
 

@@ -92,7 +92,10 @@ extension Model {
       notice = .message(.warning, look.words.accountUnlinked)
       return []
     }
-    if let login = account.drift.first(where: { $0.field == .email && $0.record == .auth }), login.stripe != nil {
+    // One's own sign-in follows when the address is proved.
+    if !identity.isOwn, let login = account.drift.first(where: { $0.field == .email && $0.record == .auth }),
+      login.stripe != nil
+    {
       question = .login(account, from: login.value, to: login.stripe)
       return []
     }

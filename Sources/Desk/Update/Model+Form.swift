@@ -132,7 +132,9 @@ extension Model {
     guard let form, let id = spareIDs.popLast() else { return [] }
     let draft = form.draft(override: override)
     let title = form.account.name.shown(look.words)
-    flights.append(EditFlight(id: id, title: title, draft: draft, before: form.account.values, now: now))
+    var flight = EditFlight(id: id, title: title, draft: draft, before: form.account.values, now: now)
+    flight.isOwn = identity.isOwn
+    flights.append(flight)
     forgetOldFlights()
     self.form?.phase = .saved(id)
     self.form?.checking = Loading()

@@ -30,7 +30,8 @@ extension Model {
     if let logView { return logView.field == nil ? [.log, .always] : [.search, .text, .always] }
     if dashboard != nil { return [.dashboard, .commands, .always] }
     if search != nil { return [.search, .text, .always] }
-    let commands: [Context] = [focus == .detail ? .detail : .list, .commands, .always]
+    let commands: [Context] =
+      identity.isOwn ? [.own, .always] : [focus == .detail ? .detail : .list, .commands, .always]
     switch form?.phase {
     case .typing: return [.form, .text, .always]
     case .confirming: return [.confirm, .always]
@@ -99,6 +100,7 @@ extension Model {
       return copyAction(action)
     case .takeUpDraft, .forgetDraft: return draftAction(action)
     case .portalLink, .copyPortalLink: return portalAction(action)
+    case .proveLogin: return proveLogin()
     case .link, .acceptLink: return linkAction(action)
     case .resync: return focus == .list && !marks.isEmpty ? previewBulk(marks.scope) : askResync()
     case .mark, .markAll, .unmarkAll: return markAction(action)

@@ -70,6 +70,7 @@ extension Model {
 
   /// Escape takes back the newest of what narrows the screen.
   mutating func back() -> [Effect] {
+    if identity.isOwn { return [] }
     if focus == .detail {
       focus = .list
       return []

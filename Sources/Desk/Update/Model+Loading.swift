@@ -80,6 +80,10 @@ extension Model {
       if detail.account.id == list.selected { revealChosenLine() }
     }
     if id == details.wanted, let detail = details.loading.take(result, now) { details.isMissing = detail == nil }
+    if identity.isOwn {
+      let effects = proveOwnEdit()
+      if !effects.isEmpty { return effects }
+    }
     // The form's account has changed meanwhile: what speaks against the edit is asked anew.
     guard let form, form.isTyping, form.isChanged, form.account.id == id, let version = details[id]?.account.version,
       version != form.version, form.check?.problems.contains(where: { $0.code == .changedSince }) != true

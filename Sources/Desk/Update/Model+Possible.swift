@@ -15,6 +15,7 @@ extension Model {
       return words.nobodySelected
     case .copyMenu, .copyStripePage, .copySupabasePage: return copyObjection(to: action)
     case .takeUpDraft where form?.offered == nil, .forgetDraft where form?.offered == nil: return words.noDraft
+    case .proveLogin: return unprovenLogin == nil ? words.meNothingToProve : nil
     case .portalLink: return portalObjection(list.selectedAccount)
     case .link: return linkObjection(list.selectedAccount)
     case .sendOurs: return sendOursObjection

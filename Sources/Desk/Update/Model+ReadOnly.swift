@@ -4,7 +4,8 @@ extension Action {
   /// Whether it begins something that changes data.
   var changesData: Bool {
     switch self {
-    case .edit, .undo, .resync, .replay, .sendOurs, .portalLink, .link, .acceptLink, .startBulk, .save, .goOn,
+    case .edit, .undo, .resync, .replay, .sendOurs, .portalLink, .proveLogin, .link, .acceptLink, .startBulk, .save,
+      .goOn,
       .keepLogin,
       .takeLogin, .approve, .reject, .decideNow:
       true
@@ -17,8 +18,9 @@ extension Effect {
   /// Whether doing it changes data. Every kind of effect is named here, so that a new one has to say.
   var changesData: Bool {
     switch self {
-    case .save, .resync, .replay, .decide, .makePortalLink, .link, .bulkResync: true
-    case .loadPage, .loadCounts, .loadProject, .askStripe, .reachStripe, .loadDashboard, .countScope, .loadDetail,
+    case .save, .resync, .replay, .decide, .makePortalLink, .proveLogin, .link, .bulkResync: true
+    case .loadPage, .loadOwn, .loadCounts, .loadProject, .askStripe, .reachStripe, .loadDashboard, .countScope,
+      .loadDetail,
       .check, .watch, .wait, .cancel, .redraw,
       .suspend, .copy, .leave, .keepDraft, .dropDraft, .findDraft, .findLink,
       .askCaller, .signIn, .finishSignIn:

@@ -117,6 +117,7 @@ extension Model {
       gate?.fault = fault
       return []
     case .success(let caller):
+      if identity.isByDoor { identity.isLive = caller.livemode ?? false }
       if let livemode = caller.livemode, livemode != identity.isLive {
         let text = look.words.keyOfOtherMode(keyIsLive: identity.isLive)
         if gate == nil { gate = SignInScreen(.start, email: caller.email ?? "") }
@@ -129,7 +130,8 @@ extension Model {
       callerSeen = now.steady
       identity.author = caller.email ?? caller.id ?? ""
       identity.role = caller.role
-      guard gate?.since != nil else { return [] }
+      let isOther = takeOwn(caller)
+      guard gate?.since != nil else { return isOther ? start() : [] }
       gate = nil
       lastInput = now.steady
       if form?.fault?.kind == .signedOut { form?.fault = nil }

@@ -14,6 +14,7 @@ public func update(_ model: inout Model, _ message: Message) -> [Effect] {
   effects += model.wants()
   // The keys refuse it already; this keeps what they might forget.
   if model.identity.isReadOnly { effects.removeAll(where: \.changesData) }
+  if model.identity.isOwn { effects = effects.compactMap { $0.own(model.identity.ownID) } }
   model.noteInLog(message, since: before)
   return effects.flatMap { $0.withWhatItEnds }
 }
@@ -66,6 +67,7 @@ extension Model {
     case .portal(let account, let result): return portalAnswered(account, result)
     case .signedIn(let result): return signedIn(result)
     case .caller(let result): return learnt(result)
+    case .proofAsked(let address, let fault): return proofAsked(address, fault)
     case .linksFound(let account, let result): return linksFound(account, result)
     case .linked(let account, let result): return linked(account, result)
     case .scope(let scope, let use, let result): return counted(scope, for: use, result)

@@ -14,7 +14,9 @@ extension Model {
 
   /// The selected account's lines, in the width of its pane.
   var detailPage: DetailPage {
-    guard let account = list.selectedAccount, let pane = layout.detail else { return DetailPage() }
+    guard let pane = layout.detail else { return DetailPage() }
+    if identity.isOwn { return ownPage(max(1, pane.inside.size.columns - 2)) }
+    guard let account = list.selectedAccount else { return DetailPage() }
     let columns = max(1, pane.inside.size.columns - 2)
     let words = look.words
     var lines = wrapped(summary(account), to: columns, indent: 2)
@@ -43,7 +45,7 @@ extension Model {
   }
 
   /// Where there is no detail yet.
-  private func waiting(_ columns: Int) -> [Line] {
+  func waiting(_ columns: Int) -> [Line] {
     let words = look.words
     if details.isMissing { return wrapped(Line(words.noSuchAccount, .warning), to: columns) }
     switch details.loading.state {
@@ -146,6 +148,7 @@ extension Model {
 
   private var labelColumns: Int {
     let words = look.words
+    if identity.isOwn { return ownLabelColumns }
     let labels = [
       words.labelCustomer, words.labelPlan, words.labelSignsIn, words.labelAccount, words.fieldName,
       words.fieldEmail,
@@ -153,7 +156,7 @@ extension Model {
     return (labels.map { TextWidth.columns(of: $0) }.max() ?? 0) + 2
   }
 
-  private func fact(_ label: String, _ text: String, _ columns: Int) -> [Line] {
+  func fact(_ label: String, _ text: String, _ columns: Int) -> [Line] {
     let heading = Line(label, .dim)
     // An id that does not fit behind its label stands below it, in one piece.
     let width = TextWidth.columns(of: text)

@@ -122,7 +122,7 @@ extension Model {
   var isTooSmall: Bool { size.columns < Layout.smallest.columns || size.rows < Layout.smallest.rows }
 
   var layout: Layout {
-    if isTooSmall { return Layout(size, headerRows: 1, statusRows: 1, focus: focus, isPlain: look.isPlain) }
+    if isTooSmall { return Layout(size, headerRows: 1, statusRows: 1, focus: focus, isPlain: isOneColumn) }
     let panel: Layout.Panel? =
       switch form?.phase {
       case nil: nil
@@ -131,6 +131,9 @@ extension Model {
       }
     return Layout(
       size, headerRows: headerLines.count, statusRows: statusLines.count, focus: focus, panel: panel,
-      isPlain: look.isPlain)
+      isPlain: isOneColumn)
   }
+
+  /// Whether nothing stands beside the list: for screen readers, or because there is no list.
+  var isOneColumn: Bool { look.isPlain || identity.isOwn }
 }

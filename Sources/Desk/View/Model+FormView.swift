@@ -24,7 +24,7 @@ extension Model {
 
   private var formBox: FormBox? {
     guard let form else { return nil }
-    let inside = Layout.formColumns(size.columns, isPlain: look.isPlain) - 4
+    let inside = Layout.formColumns(size.columns, isPlain: isOneColumn) - 4
     return switch form.phase {
     case .typing: typingBox(form, inside)
     case .confirming(let confirmation): confirmingBox(form, confirmation, inside)
@@ -196,7 +196,8 @@ extension Model {
       let to = (changes[field]?.value).shown(words)
       let text =
         field == .email && (changes.email?.value).map(Field.isWholeAddress) == true
-        ? words.emailMeaning(from: from, to: to) : words.change(field: field.word(words), from: from, to: to)
+        ? identity.isOwn ? words.meEmailMeaning(from: from, to: to) : words.emailMeaning(from: from, to: to)
+        : words.change(field: field.word(words), from: from, to: to)
       let label = Line("  ").with(lines.isEmpty ? words.formChanges : "", .dim).padded(to: formLabel)
       lines += wrapped(label.with(text, .accent), to: columns, indent: formLabel)
     }

@@ -64,7 +64,11 @@ extension Model {
   /// Every key, from the table that dispatches them.
   var helpPage: [Line] {
     let words = look.words
-    let groups: [(String, [Context])] = [
+    let own: [(String, [Context])] = [
+      (words.meTitle, [.own]), (words.helpInPortal, [.portal]), (words.helpInForm, [.form, .confirm, .outcome]),
+      (words.helpInLog, [.log]), (words.helpInText, [.text]), (words.helpAnywhere, [.always]),
+    ]
+    let all: [(String, [Context])] = [
       (words.helpInList, [.list]), (words.helpInDetail, [.detail]), (words.helpInCopy, [.copy]),
       (words.helpInPortal, [.portal]), (words.helpInLink, [.linkChoice, .link]),
       (words.helpInSearch, [.search]), (words.helpInForm, [.form, .confirm, .outcome]),
@@ -79,7 +83,7 @@ extension Model {
       (words.helpAnywhere, [.commands, .always]),
     ]
     var lines: [Line] = []
-    for (title, contexts) in groups {
+    for (title, contexts) in identity.isOwn ? own : all {
       if !lines.isEmpty { lines.append(Line()) }
       lines.append(Line(title, .heading))
       for binding in look.keymap.bindings where contexts.contains(binding.context) && !binding.keys.isEmpty {
@@ -91,7 +95,7 @@ extension Model {
       }
     }
     // Where marks are words, they explain themselves.
-    if look.isPlain { return lines }
+    if look.isPlain || identity.isOwn { return lines }
     lines += [Line(), Line(words.helpMarks, .heading)]
     for status in Self.filters.compactMap(\.self) {
       lines.append(

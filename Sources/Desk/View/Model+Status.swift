@@ -75,6 +75,7 @@ extension EditFlight {
       return (.warning, fault.sentence)
     case .settled(let edit):
       switch edit.stage {
+      case .confirmed where isOwn: return (.ok, words.meDone(email: edit.after.email?.value))
       case .confirmed: return (.ok, edit.outcome(words))
       case .refused: return (.error, edit.outcome(words))
       case .recorded, .accepted, .superseded, .unknown: return (.warning, edit.outcome(words))

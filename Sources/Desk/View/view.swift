@@ -21,7 +21,7 @@ public func view(_ model: Model, size: Size) -> Frame {
   }
   let layout = model.layout
   canvas.write(model.headerLines, in: layout.header)
-  model.drawTabs(on: &canvas)
+  if !model.identity.isOwn { model.drawTabs(on: &canvas) }
   model.drawList(on: &canvas)
   model.drawDetail(on: &canvas)
   model.drawForm(on: &canvas)
@@ -73,7 +73,8 @@ extension Model {
     guard let area = layout.detail else { return }
     let words = look.words
     let isFocused = focus == .detail
-    let name = list.selectedAccount?.name.shown(words) ?? words.nobodySelected
+    let nobody = identity.isOwn ? words.meTitle : words.nobodySelected
+    let name = list.selectedAccount?.name.shown(words) ?? nobody
     var title =
       isFocused && layout.list != nil
       ? Line("\(look.glyphs.marker) ", .accent).with(name, .heading) : Line(name, .heading)

@@ -16,14 +16,16 @@ struct Stage {
 
   init(
     _ accounts: [Account] = People.few, columns: Int = 80, rows: Int = 24, isLive: Bool = false, isUnicode: Bool = true,
-    language: Language = .english, isReadOnly: Bool = false, isPlain: Bool = false, signsIn: Bool = false
+    language: Language = .english, isReadOnly: Bool = false, isPlain: Bool = false, signsIn: Bool = false,
+    isOwn: Bool = false
   ) {
     base = PeopleBase(accounts)
+    var identity = Identity(
+      profile: "acme-dev", author: signsIn ? "" : "ada@acme.test", isLive: isLive, isReadOnly: isReadOnly,
+      signsIn: signsIn)
+    if isOwn { identity.ownID = People.id(1) }
     model = Model(
-      look: Look(language: language, isUnicode: isUnicode, zone: .utc, isPlain: isPlain),
-      identity: Identity(
-        profile: "acme-dev", author: signsIn ? "" : "ada@acme.test", isLive: isLive, isReadOnly: isReadOnly,
-        signsIn: signsIn),
+      look: Look(language: language, isUnicode: isUnicode, zone: .utc, isPlain: isPlain), identity: identity,
       size: Size(columns: columns, rows: rows), now: Moment(steady: .zero, date: noon),
       spareIDs: (1...20).reversed().map { EditID(rawValue: People.id(900 + $0)) })
   }
@@ -31,11 +33,11 @@ struct Stage {
   /// Started, and all that it asked for at first is answered.
   static func running(
     _ accounts: [Account] = People.few, columns: Int = 80, rows: Int = 24, isLive: Bool = false, isUnicode: Bool = true,
-    language: Language = .english, isReadOnly: Bool = false, isPlain: Bool = false
+    language: Language = .english, isReadOnly: Bool = false, isPlain: Bool = false, isOwn: Bool = false
   ) -> Stage {
     var stage = Stage(
       accounts, columns: columns, rows: rows, isLive: isLive, isUnicode: isUnicode, language: language,
-      isReadOnly: isReadOnly, isPlain: isPlain)
+      isReadOnly: isReadOnly, isPlain: isPlain, isOwn: isOwn)
     stage.send(.started)
     stage.answerAll()
     return stage
@@ -122,7 +124,7 @@ struct Stage {
       let next = take { effect -> Effect? in
         switch effect {
         case .signIn, .finishSignIn, .wait(.idle, _), .save, .watch, .resync, .replay, .decide, .makePortalLink,
-          .findLink, .link, .bulkResync,
+          .proveLogin, .findLink, .link, .bulkResync,
           .wait(.refresh, _), .wait(.stripe, _),
           .wait(.retry, _), .wait(.tick, _), .wait(.clock, _), .wait(.dashboard, _):
           nil
@@ -141,6 +143,8 @@ struct Stage {
       .page(
         request,
         .success(base.page(request.query, after: request.cursor, backwards: request.backwards, size: request.size)))
+    case .loadOwn(let id, let request):
+      .page(request, .success(AccountPage(rows: base.accounts.filter { $0.id == id })))
     case .loadCounts: .counts(.success(base.counts))
     case .loadProject: .project(.success(project))
     case .askStripe: .stripe(nil)
@@ -151,8 +155,8 @@ struct Stage {
     case .check(_, let serial): .checked(serial: serial, .success(EditCheck(problems: [])))
     case .wait(let timer, _): .due(timer)
     case .countScope(let scope, let use): .scope(scope, use, .success(base.summary(of: scope)))
-    case .signIn, .finishSignIn, .save, .watch, .resync, .replay, .decide, .bulkResync, .makePortalLink, .findLink,
-      .link, .keepDraft,
+    case .signIn, .finishSignIn, .save, .watch, .resync, .replay, .decide, .bulkResync, .makePortalLink, .proveLogin,
+      .findLink, .link, .keepDraft,
       .dropDraft, .findDraft, .cancel, .redraw,
       .suspend, .copy, .leave:
       nil
@@ -168,13 +172,13 @@ struct Stage {
     let asked = wanted
     wanted.removeAll { effect in
       switch effect {
-      case .loadPage, .loadCounts, .loadProject, .loadDetail, .loadDashboard, .check, .askCaller: true
+      case .loadPage, .loadOwn, .loadCounts, .loadProject, .loadDetail, .loadDashboard, .check, .askCaller: true
       default: false
       }
     }
     for effect in asked {
       switch effect {
-      case .loadPage(let request): send(.page(request, .failure(fault)))
+      case .loadPage(let request), .loadOwn(_, let request): send(.page(request, .failure(fault)))
       case .loadCounts: send(.counts(.failure(fault)))
       case .loadProject: send(.project(.failure(fault)))
       case .loadDetail(let id): send(.detail(id, .failure(fault)))

@@ -1,0 +1,102 @@
+-- What the door hands on to Stripe, and for whom: asked with the caller's own token, right before it is sent.
+set local lock_timeout = '2s';
+
+-- passage: read (a linked customer), edit (`id` is the customer, `edit` the caller's own open edit, `fields` the form's:
+-- each as it was recorded, '' for null), portal (noted in the journal, unless `again`), resync (`id` is a customer or a
+-- user; `logins`: stripe where the login is to follow), link (`id` is a user who is to have a customer). A key is no caller: whoever has one needs no door.
+-- Answers {"may", "why"}, or {"may", "operator", "author", "customer", "bulk", "edit"}.
+create function public.accountdesk_may_pass(
+  passage text, id text, edit uuid default null, fields jsonb default null, logins text default 'keep',
+  again boolean default false)
+returns jsonb
+language plpgsql volatile security definer set search_path = '' set enable_seqscan = off set jit = off as $$
+#variable_conflict use_variable
+declare
+  asker accountdesk.asker := accountdesk.caller();
+  action text := case passage when 'read' then 'see' else passage end;
+  accounts uuid[];
+  customer text;
+  e accountdesk.edits;
+  why text;
+begin
+  if asker.id is null then
+    raise insufficient_privilege using message = 'not_permitted', detail = 'sign_in';
+  end if;
+  if action is null or action not in ('see', 'edit', 'portal', 'resync', 'link') then
+    raise sqlstate 'PT400' using message = 'no such passage';
+  end if;
+  -- All accounts of a customer: what is done to it is done to each.
+  select array_agg(a.id order by a.id), max(a.customer) into accounts, customer
+  from accountdesk.accounts a
+  where a.customer = case
+    when accountdesk.is_uuid(id) then
+      (select x.customer from accountdesk.accounts x where x.id = accountdesk_may_pass.id::uuid)
+    else id
+  end;
+  if passage = 'link' then
+    -- Who is to have a customer has none.
+    select array_agg(a.id) into accounts
+    from accountdesk.accounts a
+    where accountdesk.is_uuid(id) and a.id = accountdesk_may_pass.id::uuid;
+  end if;
+  if accounts is null and passage = 'resync' and not accountdesk.is_uuid(id) and accountdesk.may('link') then
+    -- Before it is linked it has to be seen.
+    customer := id;
+  elsif accounts is null then
+    -- As for an account that is not theirs to see, so that nobody learns which customers there are.
+    why := case when accountdesk.may(action) then 'no_such_account' else coalesce(accountdesk.refusal(action), action) end;
+  else
+    select accountdesk.refusal(action, a) into why
+    from unnest(accounts) a
+    where accountdesk.refusal(action, a) is not null
+    limit 1;
+  end if;
+  if why is null and passage = 'resync' and logins = 'stripe' and asker.role = 'owner' then
+    -- A login of one's own changes when the address is proved, not because Stripe has it.
+    why := 'approve';
+  end if;
+  if why is null and passage = 'edit' then
+    select * into e from accountdesk.edits x where x.id = edit for update;
+    why := case
+      when e.id is null then 'unknown_edit'
+      when e.author_id is distinct from asker.id then 'not_yours'
+      when e.customer <> customer or e.account <> all (accounts) then 'other_customer'
+      when e.stage not in ('recorded', 'unknown') then 'settled'
+      when e.recorded_at < clock_timestamp() - interval '20 hours' then 'too_old'
+      when not (select s.edits from accountdesk.settings s) then 'edits_off'
+      when coalesce(fields, '{}') = '{}' or jsonb_typeof(fields) <> 'object' or exists (
+        select
+        from jsonb_each_text(fields) f
+        where not e.after ? f.key or coalesce(e.after ->> f.key, '') <> f.value) then 'other_values'
+    end;
+    -- Whoever asks by our client has just been noted as sending.
+    if why is null and (e.attempts = 0 or e.sent_at < clock_timestamp() - interval '1 second') then
+      update accountdesk.edits x
+      set attempts = greatest(x.attempts, 1), sent_at = clock_timestamp()
+      where x.id = edit;
+    end if;
+  end if;
+  if why is not null then
+    return jsonb_build_object('may', false, 'operator', asker.id, 'why',
+      case when why in ('see', 'edit', 'portal', 'resync', 'link', 'approve') then 'not_permitted' else why end);
+  end if;
+  if passage = 'portal' and not coalesce(again, false) then
+    perform accountdesk.note('portal', 'asked', asker.author, accounts[1], customer);
+  end if;
+  if passage = 'resync' and edit is null and asker.role = 'owner' then
+    -- What the read brings of their own open edit is that edit's, and as much held as it is.
+    select x.id into edit
+    from accountdesk.edits x
+    where x.customer = customer and x.author_id = asker.id and x.stage in ('recorded', 'accepted', 'unknown')
+    order by x.recorded_at desc
+    limit 1;
+  end if;
+  return jsonb_build_object(
+    'may', true, 'operator', asker.id, 'author', asker.author, 'customer', customer, 'bulk', e.run is not null,
+    'edit', edit);
+exception
+  when serialization_failure or deadlock_detected or lock_not_available then
+    raise sqlstate 'PT503' using message = 'not committed; send it again', detail = sqlstate;
+end $$;
+
+select accountdesk.close_functions();

@@ -1,0 +1,155 @@
+// A desk that reaches Stripe by the door only: all that its operator may, and nowhere a secret but the operator's own
+// session.
+
+import Foundation
+import Glibc
+import TestSupport
+import Testing
+
+@Suite(.timeLimit(.minutes(10))) struct DoorDeskTests {
+  /// What whoever sits at such a desk is given.
+  private static func settings(_ sandbox: RunningSandbox, state: String) -> [String: String] {
+    var settings = ["XDG_STATE_HOME": state, "XDG_CONFIG_HOME": state + "/config"]
+    for name in ["SUPABASE_URL", "SUPABASE_ANON_KEY", "ACCOUNTDESK_DOOR_URL"] { settings[name] = sandbox[name] }
+    return settings
+  }
+
+  /// What nobody at a desk may find.
+  private static func secrets(_ sandbox: RunningSandbox) -> [String] {
+    ["STRIPE_SECRET_KEY", "STRIPE_WEBHOOK_SECRET", "SUPABASE_SERVICE_ROLE_KEY", "SUPABASE_JWT_SECRET", "DATABASE_URL"]
+      .map { sandbox[$0] }
+  }
+
+  private static func withState(_ body: (String) async throws -> Void) async throws {
+    let state = FileManager.default.temporaryDirectory.appending(path: "accountdesk-door-\(UUID().uuidString)").path
+    try FileManager.default.createDirectory(atPath: state, withIntermediateDirectories: false)
+    defer { try? FileManager.default.removeItem(atPath: state) }
+    try await body(state)
+  }
+
+  @Test func anEditorEditsWithNoSecretAnywhere() async throws {
+    try await RunningSandbox.with(["--users", "20", "--staff"]) { sandbox in
+      try await Self.withState { state in
+        let ada = try await sandbox.ada
+        try await Tmux.with(Program.path, settings: Self.settings(sandbox, state: state)) { tmux in
+          try await tmux.signIn(sandbox["SANDBOX_EDITOR"], sandbox["SANDBOX_PASSWORD"])
+          try await tmux.wait(for: "(editor)")
+          try await tmux.open(ada.email)
+          try await tmux.changeEmail(to: "ada.king@example.com")
+          try await tmux.wait(for: "signs in with ada.king@example.com from now on")
+          try await Self.expectNoSecret(Self.secrets(sandbox), in: state)
+        }
+        let author = try await sandbox.query("select author from accountdesk.edits")
+        #expect(author == [[sandbox["SANDBOX_EDITOR"]]])
+        #expect(
+          try await FourPlaces.read(customer: ada.customer, in: sandbox)
+            == .all(name: "Ada Lovelace", email: "ada.king@example.com"))
+      }
+    }
+  }
+
+  /// - Parameter state: the folder that only this desk has in its environment.
+  private static func expectNoSecret(_ secrets: [String], in state: String) async throws {
+    let desks = try processes(with: state)
+    #expect(!desks.isEmpty)
+    for (id, environment) in desks {
+      let line = try contents("/proc/\(id)/cmdline")
+      for secret in secrets {
+        #expect(!secret.isEmpty && !environment.contains(secret) && !line.contains(secret))
+      }
+    }
+    var files = 0
+    for name in try FileManager.default.subpathsOfDirectory(atPath: state) {
+      guard let text = try? contents("\(state)/\(name)") else { continue }
+      files += 1
+      for secret in secrets { #expect(!text.contains(secret), "\(name)") }
+      let mode = try FileManager.default.attributesOfItem(atPath: "\(state)/\(name)")[.posixPermissions] as? Int
+      #expect((mode ?? 0o777) & 0o077 == 0, "\(name)")
+    }
+    // The operator's own session is there.
+    #expect(files > 0)
+  }
+
+  private static func contents(_ path: String) throws -> String {
+    String(decoding: try Data(contentsOf: URL(filePath: path)), as: UTF8.self)
+  }
+
+  private static func processes(with text: String) throws -> [(id: Int32, environment: String)] {
+    try FileManager.default.contentsOfDirectory(atPath: "/proc").compactMap { name in
+      guard let id = Int32(name), let environment = try? contents("/proc/\(id)/environ"),
+        environment.contains(text), let line = try? contents("/proc/\(id)/cmdline"), line.hasPrefix(Program.path)
+      else { return nil }
+      return (id, environment)
+    }
+  }
+
+  @Test func anOwnerSeesAndEditsOnlyThemself() async throws {
+    try await RunningSandbox.with(["--users", "20", "--staff"]) { sandbox in
+      try await Self.withState { state in
+        let ada = try await sandbox.ada
+        try await Tmux.with(Program.path, settings: Self.settings(sandbox, state: state)) { tmux in
+          try await tmux.signIn(ada.email, sandbox["SANDBOX_PASSWORD"])
+          let page = try await tmux.wait(for: "Your account")
+          #expect(!page.contains("All 2"))
+          try await tmux.wait(for: "Ada Lovelace")
+          try await tmux.press("e")
+          try await tmux.wait(for: "Edit Ada Lovelace")
+          try await tmux.press("C-u")
+          try await tmux.type("Ada King")
+          try await tmux.press("Enter")
+          try await tmux.wait(for: "Done: your name is changed")
+        }
+        let edits = try await sandbox.query("select author, origin, stage from accountdesk.edits")
+        #expect(edits == [["owner", "owner", "confirmed"]])
+        #expect(
+          try await FourPlaces.read(customer: ada.customer, in: sandbox) == .all(name: "Ada King", email: ada.email))
+      }
+    }
+  }
+
+  /// One's own new address is at Stripe at once; the sign-in follows when Auth's mail is answered.
+  @Test func anOwnersSignInWaitsForItsProof() async throws {
+    try await RunningSandbox.with(["--users", "20", "--staff"]) { sandbox in
+      try await Self.withState { state in
+        let ada = try await sandbox.ada
+        try await Tmux.with(Program.path, settings: Self.settings(sandbox, state: state)) { tmux in
+          try await tmux.signIn(ada.email, sandbox["SANDBOX_PASSWORD"])
+          try await tmux.wait(for: "Your account")
+          try await tmux.wait(for: "Ada Lovelace")
+          try await tmux.changeEmail(to: "ada.king@example.com")
+          try await tmux.wait(for: "You still sign in with \(ada.email)")
+        }
+        let own = "(select id from public.customers where stripe_customer_id = '\(ada.customer)')"
+        let login = "select email, email_change from auth.users where id = \(own)"
+        #expect(try await sandbox.query(login) == [[ada.email, "ada.king@example.com"]])
+        #expect(
+          try await sandbox.query("select email from public.users where id = \(own)") == [["ada.king@example.com"]])
+      }
+    }
+  }
+
+  @Test func aDoorForOthersHasTLSOrIsToldNotTo() async throws {
+    try await RunningSandbox.with(["--users", "0"]) { sandbox in
+      let open = try await sandbox.run("serve", "--listen", "127.0.0.1:0", "--desk", "--desk-listen", "0.0.0.0:0")
+      #expect(open.status == 78)
+      #expect(open.errors.contains("--desk-certificate"))
+      let half = try await sandbox.run("serve", "--desk", "--desk-certificate", "/etc/passwd")
+      #expect(half.status == 64)
+      let wrong = try await sandbox.run(
+        "serve", "--listen", "127.0.0.1:0", "--desk", "--desk-listen", "0.0.0.0:0", "--desk-certificate", "/etc/passwd",
+        "--desk-key", "/etc/passwd")
+      #expect(wrong.status == 78)
+      #expect(wrong.errors.contains("/etc/passwd"))
+    }
+  }
+}
+
+extension Tmux {
+  fileprivate func signIn(_ email: String, _ password: String) async throws {
+    try await wait(for: "Sign in")
+    try await type(email)
+    try await press("Tab")
+    try await type(password)
+    try await press("Enter")
+  }
+}
