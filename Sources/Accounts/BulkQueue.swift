@@ -92,7 +92,7 @@ struct BulkQueue {
         wentWell()
         return ResyncedAccount(account: item.account, outcome: .failed(failure))
       }
-      if item.tries == 0 || succeeded > item.seen { item.tries += 1 }
+      if !failure.isForTooMany, item.tries == 0 || succeeded > item.seen { item.tries += 1 }
       item.seen = succeeded
       item.failure = failure
       if failure.isFinal { final = failure }
@@ -168,6 +168,14 @@ extension ResyncFailure {
         false
       }
     case .keepsChanging: true
+    }
+  }
+
+  /// Stripe wants fewer requests, whoever's they are: nothing that an account could be blamed for.
+  var isForTooMany: Bool {
+    switch self {
+    case .stripe(.api(let failure)): failure.status == 429
+    default: false
     }
   }
 

@@ -175,7 +175,7 @@ struct EditRunQueue {
     // One that was looked for is still the next.
     guard let draft else { return meet(failure) }
     var flight = flight
-    if flight.tries == 0 || succeeded > flight.seen { flight.tries += 1 }
+    if !failure.isForTooMany, flight.tries == 0 || succeeded > flight.seen { flight.tries += 1 }
     flight.seen = succeeded
     flight.failure = failure
     if flight.tries >= EditRunner.tries, !failure.isFinal { return tell(flight, .failed(failure)) }

@@ -151,11 +151,11 @@ public struct LinkRun: Sendable {
       let outcome = await Task { () async -> Result<Value, ResyncFailure> in
         do throws(ResyncFailure) { return .success(try await work()) } catch { return .failure(error) }
       }.value
-      tries += 1
       guard case .failure(let failure) = outcome, failure.isWorthWaiting else {
         waiting.wentWell()
         return outcome
       }
+      if !failure.isForTooMany { tries += 1 }
       guard tries < Self.tries, let wait = waiting.pause(failure) else { return outcome }
       await report(.waiting(failure, wait))
       do { try await pace.sleep(wait) } catch { return .failure(.cancelled) }

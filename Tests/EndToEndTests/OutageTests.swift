@@ -49,7 +49,6 @@ import Testing
     }
     var faults = SandboxFaults.none
     faults.apiRate = 8
-    faults.apiError = 0.1
     project.stripe.faults = faults
     try await project.cluster.restart()
     return try await result

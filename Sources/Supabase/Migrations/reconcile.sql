@@ -29,7 +29,7 @@ end $$;
 
 -- Where the next part of `page` accounts behind `after` ends; null where there are not more than that. So two parts can be
 -- looked at side by side.
-create function public.accountdesk_list_end(after uuid default null, page integer default 20000) returns uuid
+create function public.accountdesk_list_end(after uuid default null, page integer default 20000) returns jsonb
 language plpgsql stable security definer set search_path = '' set enable_seqscan = off set jit = off as $$
 #variable_conflict use_variable
 declare
@@ -46,7 +46,7 @@ begin
     ) x
     order by x.id
     limit asked + 1);
-  return case when cardinality(ids) > asked then ids[asked] end;
+  return case when cardinality(ids) > asked then to_jsonb(ids[asked]) end;
 end $$;
 
 -- Looks at the next accounts behind `after`, at most `page` of them and none behind `up_to`: whether their rows of the
