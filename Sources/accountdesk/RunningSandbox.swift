@@ -57,9 +57,11 @@ struct RunningSandbox: Sendable {
     let emulator = StripeEmulator(seed: setup.seed)
     emulator.load(try await prepare(setup, cluster))
     let keys = LocalSupabaseKeys(jwtSecret: secret("jwt"))
+    var rules = AuthRules()
+    rules.provesEmails = true
     let supabase = LocalSupabase(
       databaseURL: cluster.url(role: "authenticator"), authDatabaseURL: cluster.url(role: "supabase_auth_admin"),
-      keys: keys,
+      keys: keys, auth: rules,
       faults: { (emulator.faults.supabaseDown, emulator.faults.supabaseLatency) })
     let webhookSecret = "whsec_" + secret("webhook")
 

@@ -117,11 +117,25 @@ import Testing
           try await tmux.wait(for: "Your account")
           try await tmux.wait(for: "Ada Lovelace")
           try await tmux.changeEmail(to: "ada.king@example.com")
+          try await tmux.wait(for: "A mail is on its way to")
           try await tmux.wait(for: "You still sign in with \(ada.email)")
         }
         let own = "(select id from public.customers where stripe_customer_id = '\(ada.customer)')"
         let login = "select email, email_change from auth.users where id = \(own)"
-        #expect(try await sandbox.query(login) == [[ada.email, "ada.king@example.com"]])
+        let found = try await sandbox.query(login)
+        #expect(found == [[ada.email, "ada.king@example.com"]])
+        // The link of the mail, followed.
+        let token = try await sandbox.query("select email_change_token_new from auth.users where id = \(own)")
+        let link = "\(sandbox["SUPABASE_URL"])/auth/v1/verify?type=email_change&token=\(token[0][0] ?? "")"
+        let followed = try await Program.shell(
+          "curl -s -o /dev/null -w '%{http_code}' -H 'apikey: \(sandbox["SUPABASE_ANON_KEY"])' '\(link)'")
+        #expect(followed.output == "303")
+        #expect(
+          try await FourPlaces.read(customer: ada.customer, in: sandbox)
+            == .all(name: "Ada Lovelace", email: "ada.king@example.com"))
+        let again = try await Program.shell(
+          "curl -s -o /dev/null -w '%{http_code}' -H 'apikey: \(sandbox["SUPABASE_ANON_KEY"])' '\(link)'")
+        #expect(again.output == "403")
         #expect(
           try await sandbox.query("select email from public.users where id = \(own)") == [["ada.king@example.com"]])
       }

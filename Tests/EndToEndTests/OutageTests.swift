@@ -84,7 +84,11 @@ import Testing
         "link --create --json --rate 20",
         once: "count(*) <= 18 from accountdesk.accounts where status = 'unlinked'", in: project)
       #expect(ran.status == 0, "\(ran.errors)")
-      #expect(ran.output.contains("\"created\":20"), "\(ran.output.suffix(400))")
+      // Whose answer was lost finds its own at the next try.
+      let ends = ran.output.split(separator: "\n").filter {
+        $0.contains("\"outcome\":\"created\"") || $0.contains("\"outcome\":\"linked\"")
+      }
+      #expect(ends.count == 20, "\(ran.output.suffix(400))")
       #expect(
         try await Self.value("select count(*) from accountdesk.accounts where status = 'unlinked'", project) == "0")
       // One customer each, however often it was asked for.

@@ -34,15 +34,13 @@ import Testing
           == [
             "abandon_backfill", "about", "account", "account_lines", "accounts", "apply_events", "apply_page",
             "apply_range", "apply_read", "arrivals", "backfill", "begin_backfill", "begin_read", "catch_up_from",
-            "check_edit",
-            "check_list", "claim_range", "counts", "dashboard", "decide", "differences", "doctor", "edit_accepted",
-            "edit_refused", "edit_unknown", "edits", "end_backfill", "end_catch_up", "find", "forget", "grant",
-            "heartbeat", "held", "identities", "journal", "lease_catch_up", "leave_backfill", "link", "link_proposals",
-            "list_end",
-            "may",
-            "may_send", "needs_read", "note_code", "note_portal", "operators", "parked_events", "receiver_state",
-            "record_edit", "replay", "run_edits", "scope", "scope_page", "set_rule", "settings", "signed_in",
-            "try_page", "try_read", "unseen_events", "whoami",
+            "check_edit", "check_list", "claim_range", "counts", "dashboard", "decide", "differences", "doctor",
+            "edit_accepted", "edit_refused", "edit_unknown", "edits", "end_backfill", "end_catch_up", "find",
+            "forget", "grant", "heartbeat", "held", "identities", "journal", "lease_catch_up", "leave_backfill",
+            "link", "link_proposals", "list_end", "may", "may_pass", "may_send", "needs_read", "note_code",
+            "note_portal", "operators", "parked_events", "receiver_state", "record_edit", "replay", "run_edits",
+            "scope", "scope_page", "set_rule", "settings", "signed_in", "try_page", "try_read", "unseen_events",
+            "whoami",
           ].map { "accountdesk_\($0)" })
     }
   }

@@ -13,11 +13,17 @@ extension Model {
 
   mutating func start() -> [Effect] {
     projectLoading.begin(now)
-    countsLoading.begin(now)
     return (identity.signsIn && caller == nil ? [.askCaller] : []) + [
-      .loadPage(list.begin(.fresh, now)), .loadProject, .loadCounts, .askStripe, .wait(.refresh, Self.refreshEvery),
+      .loadPage(list.begin(.fresh, now)), .loadProject, .askStripe, .wait(.refresh, Self.refreshEvery),
       .wait(.stripe, Self.stripeEvery),
-    ]
+    ] + beginCounts()
+  }
+
+  /// Whoever sees only themselves counts nobody.
+  private mutating func beginCounts(quietly: Bool = false) -> [Effect] {
+    if identity.isOwn { return [] }
+    countsLoading.begin(now, quietly: quietly)
+    return [.loadCounts]
   }
 
   /// Everything that is shown, behind what is shown.
@@ -27,10 +33,7 @@ extension Model {
       projectLoading.begin(now, quietly: project != nil)
       effects.append(.loadProject)
     }
-    if !countsLoading.isUnderWay {
-      countsLoading.begin(now, quietly: counts != nil)
-      effects.append(.loadCounts)
-    }
+    if !countsLoading.isUnderWay { effects += beginCounts(quietly: counts != nil) }
     if let asked = list.asked {
       if !list.loading.isUnderWay { effects.append(.loadPage(list.begin(asked, now))) }
     } else if let request = list.refresh() {
@@ -53,8 +56,7 @@ extension Model {
 
   /// What changed somewhere is looked at now, and not after five seconds.
   mutating func refreshAfterChange() -> [Effect] {
-    var effects: [Effect] = [.loadCounts]
-    countsLoading.begin(now, quietly: true)
+    var effects = beginCounts(quietly: true)
     if let request = list.refresh(anew: true) { effects.append(.loadPage(request)) }
     if let id = details.wanted {
       details.loading.begin(now, quietly: true)

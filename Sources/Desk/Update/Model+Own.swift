@@ -23,6 +23,8 @@ extension Model {
     identity.ownID = id
     focus = identity.isOwn ? .detail : .list
     list = AccountList()
+    counts = nil
+    countsLoading = Loading()
     return true
   }
 

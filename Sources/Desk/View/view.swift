@@ -73,8 +73,8 @@ extension Model {
     guard let area = layout.detail else { return }
     let words = look.words
     let isFocused = focus == .detail
-    let nobody = identity.isOwn ? words.meTitle : words.nobodySelected
-    let name = list.selectedAccount?.name.shown(words) ?? nobody
+    let name =
+      identity.isOwn ? words.meTitle : list.selectedAccount?.name.shown(words) ?? words.nobodySelected
     var title =
       isFocused && layout.list != nil
       ? Line("\(look.glyphs.marker) ", .accent).with(name, .heading) : Line(name, .heading)

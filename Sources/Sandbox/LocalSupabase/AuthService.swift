@@ -43,7 +43,17 @@ struct AuthService: Sendable {
     case ("PUT", "/user"):
       let change = try AuthChange(try Self.object(request))
       let (id, session) = try subject(request)
-      return .json(200, try await change.apply(to: id, session: session, in: pool, passwords: passwords))
+      let user = try await change.apply(
+        to: id, session: session, in: pool, passwords: passwords, provesEmails: rules.provesEmails)
+      return .json(200, user)
+    case ("GET", "/verify"):
+      guard parameters["type"] == "email_change", let token = parameters["token"] else {
+        throw AuthFailure(400, "validation_failed", "Verify requires a token and a type that is known here")
+      }
+      try await AuthConnection.transaction(in: pool) { (connection) throws(AuthFailure) in
+        try await EmailChange.prove(token: token, connection)
+      }
+      return RestResponse(status: 303, headers: [("Location", parameters["redirect_to"] ?? "/")])
     case ("POST", "/verify"): return .json(200, try await signIn(withCode: try Self.object(request), request))
     case ("POST", "/admin/generate_link"): return try await generateLink(request)
     case ("GET", "/admin/users"): return try await list(request, parameters)

@@ -91,10 +91,10 @@ struct AuthChange: Sendable {
     }
   }
 
-  /// Takes effect at once: no mail is sent, and none is waited for.
+  /// - Parameter provesEmails: a new e-mail waits until its link is followed; otherwise it takes effect at once.
   /// - Returns: the user as it is then.
   func apply(
-    to id: String, session: String?, in pool: Pool, passwords: PasswordHasher
+    to id: String, session: String?, in pool: Pool, passwords: PasswordHasher, provesEmails: Bool
   ) async throws(AuthFailure) -> WireJSON {
     let hash: String? = if let password { try await passwords.hash(password) } else { nil }
     return try await AuthConnection.transaction(in: pool) { (connection) throws(AuthFailure) in
@@ -103,19 +103,11 @@ struct AuthChange: Sendable {
         let taken = try await connection.query(
           "select 1 from auth.users where email = $1 and not is_sso_user and id <> $2", [.text(email), .text(id)])
         if taken.single != nil { throw .emailExists }
-        try await connection.query(
-          """
-          update auth.users set email = $1, email_confirmed_at = now(), email_change = '', email_change_token_new = '',
-            email_change_token_current = '', email_change_confirm_status = 0, updated_at = now()
-          where id = $2 and email is distinct from $1
-          """, [.text(email), .text(id)])
-        try await connection.query(
-          """
-          update auth.identities
-          set identity_data = identity_data || jsonb_build_object('email', $1::text, 'email_verified', true),
-            updated_at = now()
-          where user_id = $2 and provider = 'email' and identity_data ->> 'email' is distinct from $1
-          """, [.text(email), .text(id)])
+        if provesEmails {
+          try await EmailChange.begin(email, of: id, connection)
+        } else {
+          try await EmailChange.take(email, of: id, connection)
+        }
       }
       if let data {
         // A null takes a member away, as it does there.
