@@ -2,6 +2,7 @@
 
 import Foundation
 import Postgres
+import Sandbox
 import TestSupport
 import Testing
 
@@ -57,5 +58,61 @@ import Testing
     let again = try await run("reconcile", "--logins", "stripe", "--yes", "--rate", "20", status: 75)
     #expect(again["mended"] as? Int == 0, "seed \(seed)")
     #expect(try await OldProject.records(superuser) == before)
+  }
+
+  /// Where the project holds logins, those whose address changed at Stripe wait, are found in their number, and end as
+  /// they are decided.
+  @Test(.timeLimit(.minutes(10))) func heldLoginsAreFoundAndDecided() async throws {
+    let seed = UInt64.random(in: 0...999_999)
+    let stripe = StripeEmulator(seed: seed)
+    try await BackfillTests.with([.none: 40, .nameInUsers: 5], seed: seed, stripe: stripe) {
+      project, old, superuser async throws in
+      try await Self.decideHeld(project, old, superuser, seed: seed)
+    }
+  }
+
+  private static func decideHeld(
+    _ project: LocalProject, _ old: OldProject, _ superuser: Connection, seed: UInt64
+  ) async throws {
+    func run(_ arguments: [String], status: Int = 0) async throws -> [[String: Any]] {
+      let result = try await Program.run(arguments, settings: project.settings)
+      #expect(result.status == status, "\(arguments), seed \(seed): \(result.errors)")
+      return try result.output.split(separator: "\n").compactMap {
+        try JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any]
+      }
+    }
+    _ = try await run(["backfill", "--rate", "25", "--json"])
+    _ = try await run(["settings", "hold", "hold"])
+    let standing = try await OldProject.records(superuser)
+    let moved = old.people.filter { standing[$0.id]?.status == "in_sync" && $0.customer != nil }.prefix(9)
+    #expect(moved.count == 9)
+    for (number, person) in moved.enumerated() {
+      let answer = try await Program.shell(
+        """
+        curl -sf -o /dev/null -u \(project.stripe.key): --data-urlencode 'email=moved\(number)@example.com' \
+        \(project["STRIPE_API_BASE"])/v1/customers/\(person.customer ?? "")
+        """)
+      #expect(answer.status == 0)
+    }
+    // No receiver was there: the catch-up of the reconcile brings them.
+    _ = try await run(["reconcile", "--json"], status: 75)
+    let held = try await run(["accounts", "--status", "held", "--json"]).compactMap { $0["id"] as? String }
+    #expect(Set(held) == Set(moved.map(\.id)), "seed \(seed)")
+    let events = try await run(["events", "--json"]).filter { $0["outcome"] as? String == "held" }
+    #expect(events.count == 9, "seed \(seed)")
+    func event(_ person: Person) -> String {
+      events.first { $0["account"] as? String == person.id }?["id"] as? String ?? ""
+    }
+    _ = try await run(["events", "--json", "--approve"] + moved.prefix(6).map(event))
+    _ = try await run(["events", "--json", "--reject"] + moved.dropFirst(6).map(event))
+    let found = try await OldProject.records(superuser)
+    for (number, person) in moved.enumerated() {
+      let wanted = "moved\(number)@example.com"
+      let records = try #require(found[person.id])
+      #expect(records.stripe?.email == wanted && records.users.email == wanted, "seed \(seed)")
+      #expect(records.auth.email == (number < 6 ? wanted : standing[person.id]?.auth.email), "seed \(seed)")
+      #expect(records.status == (number < 6 ? "in_sync" : "drifted"), "seed \(seed)")
+    }
+    #expect(try await run(["accounts", "--status", "held", "--json"]).isEmpty)
   }
 }
