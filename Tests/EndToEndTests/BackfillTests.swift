@@ -65,7 +65,7 @@ import Testing
     return (summary.compactMapValues { ($0 as? NSNumber)?.intValue }, summary["done"] as? Bool == true)
   }
 
-  @Test(.timeLimit(.minutes(10)), arguments: ["keep", "stripe"]) func bringsAnOldProjectRight(logins: String)
+  @Test(.timeLimit(.minutes(40)), arguments: ["keep", "stripe"]) func bringsAnOldProjectRight(logins: String)
     async throws
   {
     let seed = UInt64.random(in: 0...999_999)
@@ -114,7 +114,7 @@ import Testing
     #expect(try await OldProject.records(superuser) == found)
   }
 
-  @Test(.timeLimit(.minutes(10)), arguments: [false, true]) func killedFiftyTimes(takingLogins: Bool) async throws {
+  @Test(.timeLimit(.minutes(40)), arguments: [false, true]) func killedFiftyTimes(takingLogins: Bool) async throws {
     let seed = UInt64.random(in: 0...999_999)
     var counts = Self.faults
     // Enough that no number of short lives gets to the end.
@@ -182,7 +182,7 @@ import Testing
   }
 
   /// Two share one, and Stripe and the network go away for a while.
-  @Test(.timeLimit(.minutes(10))) func sharedByTwoMachines() async throws {
+  @Test(.timeLimit(.minutes(40))) func sharedByTwoMachines() async throws {
     let stripe = StripeEmulator(seed: 3)
     try await Self.with([.none: 2500], seed: 3, stripe: stripe) { project, old, superuser async throws in
       try await Self.shared(project, old, superuser)
@@ -211,7 +211,7 @@ import Testing
     #expect(records.count == 2500 && records.values.allSatisfy { $0.status == "in_sync" })
   }
 
-  @Test(.timeLimit(.minutes(10))) func whatCannotBeDone() async throws {
+  @Test(.timeLimit(.minutes(40))) func whatCannotBeDone() async throws {
     try await Self.with([.none: 250], seed: 1) { project, _, superuser async throws in
       try await Self.refuses(project, superuser)
     }

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 @Suite struct BulkDeskTests {
-  @Test(.timeLimit(.minutes(10))) func manyAreMarkedReSyncedStoppedAndLookedAt() async throws {
+  @Test(.timeLimit(.minutes(40))) func manyAreMarkedReSyncedStoppedAndLookedAt() async throws {
     try await RunningSandbox.with(["--users", "300"]) { sandbox in
       _ = try await sandbox.query("update public.users set full_name = 'Somebody else' where email = 'ada@example.com'")
       try await Tmux.with(Program.path, settings: sandbox.settings) { tmux in
@@ -74,7 +74,7 @@ import Testing
     }
   }
 
-  @Test(.timeLimit(.minutes(10))) func leavingStopsItAndSaysWhatWasDone() async throws {
+  @Test(.timeLimit(.minutes(40))) func leavingStopsItAndSaysWhatWasDone() async throws {
     try await RunningSandbox.with(["--users", "300"]) { sandbox in
       try await Tmux.with(Program.path, settings: sandbox.settings) { tmux in
         try await tmux.wait(for: "Ada Lovelace")

@@ -6,7 +6,7 @@ import Testing
 @Suite struct ChineseTests {
   private static let chinese = ["LANG": "zh_CN.UTF-8"]
 
-  @Test(.timeLimit(.minutes(10))) func theLocaleOrTheCommandLineDecides() async throws {
+  @Test(.timeLimit(.minutes(40))) func theLocaleOrTheCommandLineDecides() async throws {
     let cases: [(arguments: [String], settings: [String: String], words: String)] = [
       (["accounts"], Self.chinese, "尚未配置"), (["--lang", "zh", "accounts"], [:], "尚未配置"),
       (["accounts", "--lang=zh"], [:], "尚未配置"), (["--lang", "zh"], [:], "尚未配置"),
@@ -20,7 +20,7 @@ import Testing
     }
   }
 
-  @Test(.timeLimit(.minutes(10))) func helpIsTranslatedAndWhatScriptsReadIsNot() async throws {
+  @Test(.timeLimit(.minutes(40))) func helpIsTranslatedAndWhatScriptsReadIsNot() async throws {
     let help = try await Program.run(["accounts", "--help"], settings: Self.chinese)
     #expect(help.status == 0)
     #expect(help.output.contains("列出账户。"))
@@ -37,14 +37,14 @@ import Testing
     }
   }
 
-  @Test(.timeLimit(.minutes(10))) func withoutUTF8ItIsEnglishAndSaysSo() async throws {
+  @Test(.timeLimit(.minutes(40))) func withoutUTF8ItIsEnglishAndSaysSo() async throws {
     let result = try await Program.run(["--lang", "zh", "accounts"], settings: ["LANG": "C"])
     #expect(result.errors.contains("needs a UTF-8 locale"))
     #expect(result.errors.contains("Not configured"))
   }
 
   /// What an input method hands over arrives as text, and its window opens at the real cursor.
-  @Test(.timeLimit(.minutes(10))) func aNameIsTypedInChinese() async throws {
+  @Test(.timeLimit(.minutes(40))) func aNameIsTypedInChinese() async throws {
     try await RunningSandbox.with(["--users", "20"]) { sandbox in
       let ada = try await sandbox.ada
       let settings = sandbox.settings.merging(Self.chinese) { $1 }

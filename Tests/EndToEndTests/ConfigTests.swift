@@ -4,7 +4,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(10))) struct ConfigTests {
+@Suite(.timeLimit(.minutes(40))) struct ConfigTests {
   private static let names = [
     "supabase_url", "supabase_publishable_key", "supabase_secret_key", "stripe_secret_key", "stripe_webhook_secret",
     "stripe_api_base", "door_url", "database_url",

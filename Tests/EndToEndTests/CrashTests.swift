@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 @Suite struct CrashTests {
-  @Test(.timeLimit(.minutes(10)), arguments: [["--receivers", "1"], ["--receivers", "2", "--drop", "0.2"]])
+  @Test(.timeLimit(.minutes(40)), arguments: [["--receivers", "1"], ["--receivers", "2", "--drop", "0.2"]])
   func nothingIsLostAndNothingDiffers(_ more: [String]) async throws {
     let sizes = ["--edits", "300", "--customers", "40", "--kills", "6", "--stops", "1", "--restarts", "1"]
     let result = try await Turnstile.servers.pass {

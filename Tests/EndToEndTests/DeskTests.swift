@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 @Suite struct DeskTests {
-  @Test(.timeLimit(.minutes(10))) func anEmailIsSearchedEditedAndConfirmed() async throws {
+  @Test(.timeLimit(.minutes(40))) func anEmailIsSearchedEditedAndConfirmed() async throws {
     try await RunningSandbox.with { sandbox in
       let ada = try await sandbox.ada
       try await Tmux.with(Program.path, settings: sandbox.settings) { tmux in
@@ -24,7 +24,7 @@ import Testing
     }
   }
 
-  @Test(.timeLimit(.minutes(10))) func keysAreAnsweredWhileAWebhookTakesItsTime() async throws {
+  @Test(.timeLimit(.minutes(40))) func keysAreAnsweredWhileAWebhookTakesItsTime() async throws {
     try await RunningSandbox.with(["--webhook-delay", "3s"]) { sandbox in
       let ada = try await sandbox.ada
       try await Tmux.with(Program.path, settings: sandbox.settings) { tmux in
@@ -44,7 +44,7 @@ import Testing
     }
   }
 
-  @Test(.timeLimit(.minutes(10))) func stripesRefusalStandsAtTheField() async throws {
+  @Test(.timeLimit(.minutes(40))) func stripesRefusalStandsAtTheField() async throws {
     try await RunningSandbox.with { sandbox in
       let ada = try await sandbox.ada
       let before = try await FourPlaces.read(customer: ada.customer, in: sandbox)
@@ -58,7 +58,7 @@ import Testing
     }
   }
 
-  @Test(.timeLimit(.minutes(10))) func stripeMayBeDown() async throws {
+  @Test(.timeLimit(.minutes(40))) func stripeMayBeDown() async throws {
     try await RunningSandbox.with { sandbox in
       let ada = try await sandbox.ada
       let before = try await FourPlaces.read(customer: ada.customer, in: sandbox)
@@ -77,7 +77,7 @@ import Testing
     }
   }
 
-  @Test(.timeLimit(.minutes(10))) func aSandboxOpensTheDesk() async throws {
+  @Test(.timeLimit(.minutes(40))) func aSandboxOpensTheDesk() async throws {
     try await Tmux.with("\(Program.path) sandbox --users 30") { tmux in
       try await tmux.wait(for: "Ada Lovelace")
       try await tmux.quit()
@@ -85,7 +85,7 @@ import Testing
     }
   }
 
-  @Test(.timeLimit(.minutes(10))) func everySizeHasAScreen() async throws {
+  @Test(.timeLimit(.minutes(40))) func everySizeHasAScreen() async throws {
     try await RunningSandbox.with { sandbox in
       try await Tmux.with(Program.path, settings: sandbox.settings) { tmux in
         try await tmux.wait(for: "Ada Lovelace")
@@ -104,7 +104,7 @@ import Testing
     }
   }
 
-  @Test(.timeLimit(.minutes(10)), arguments: ["TERM", "HUP", "INT", "QUIT", "SEGV"])
+  @Test(.timeLimit(.minutes(40)), arguments: ["TERM", "HUP", "INT", "QUIT", "SEGV"])
   func everyWayOutGivesTheTerminalBack(_ signal: String) async throws {
     try await RunningSandbox.with(["--users", "20"]) { sandbox in
       // The shell waits for the program in the foreground; the signal comes from another.
@@ -129,7 +129,7 @@ import Testing
     }
   }
 
-  @Test(.timeLimit(.minutes(10))) func withoutATerminalItSaysSo() async throws {
+  @Test(.timeLimit(.minutes(40))) func withoutATerminalItSaysSo() async throws {
     try await RunningSandbox.with(["--users", "0"]) { sandbox in
       let result = try await sandbox.run("desk")
       #expect(result.status == 64)

@@ -5,7 +5,7 @@ import HTTPTypes
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(10))) struct DoctorTests {
+@Suite(.timeLimit(.minutes(40))) struct DoctorTests {
   @Test func whatIsBrokenInTheDatabaseIsNamedAndMended() async throws {
     try await RunningSandbox.with(["--users", "20"]) { sandbox in
       #expect(try await Self.problems(sandbox) == [])

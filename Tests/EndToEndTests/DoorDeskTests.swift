@@ -6,7 +6,7 @@ import Glibc
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(10))) struct DoorDeskTests {
+@Suite(.timeLimit(.minutes(40))) struct DoorDeskTests {
   /// What whoever sits at such a desk is given.
   private static func settings(_ sandbox: RunningSandbox, state: String) -> [String: String] {
     var settings = ["XDG_STATE_HOME": state, "XDG_CONFIG_HOME": state + "/config"]

@@ -44,7 +44,7 @@ import Transport
     return other
   }
 
-  @Test(.timeLimit(.minutes(10))) func areListedAndTriedAgain() async throws {
+  @Test(.timeLimit(.minutes(40))) func areListedAndTriedAgain() async throws {
     try await RunningSandbox.with { sandbox in
       let ada = try await sandbox.ada
       let other = try await Self.makeConflict(ada, in: sandbox)
@@ -79,7 +79,7 @@ import Transport
     }
   }
 
-  @Test(.timeLimit(.minutes(10))) func whatCannotBeTriedAgain() async throws {
+  @Test(.timeLimit(.minutes(40))) func whatCannotBeTriedAgain() async throws {
     try await RunningSandbox.with { sandbox in
       _ = try await sandbox.query(
         """

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 @Suite struct GuideTests {
-  @Test(.timeLimit(.minutes(10))) func aCommandIsFoundByAFewLetters() async throws {
+  @Test(.timeLimit(.minutes(40))) func aCommandIsFoundByAFewLetters() async throws {
     try await RunningSandbox.with { sandbox in
       let ada = try await sandbox.ada
       try await Tmux.with(Program.path, settings: sandbox.settings) { tmux in
@@ -32,7 +32,7 @@ import Testing
     }
   }
 
-  @Test(.timeLimit(.minutes(10))) func themesAreListedAndShown() async throws {
+  @Test(.timeLimit(.minutes(40))) func themesAreListedAndShown() async throws {
     try await Self.withConfig([
       "themes/mine.toml": "name = \"mine\"\ninherits = \"nord\"\n",
       "themes/broken.toml": "name = \"broken\"\nstyle = 1\n",
@@ -52,7 +52,7 @@ import Testing
     }
   }
 
-  @Test(.timeLimit(.minutes(10))) func keysAreTheOperatorsOwn() async throws {
+  @Test(.timeLimit(.minutes(40))) func keysAreTheOperatorsOwn() async throws {
     try await RunningSandbox.with(["--users", "20"]) { sandbox in
       try await Self.withConfig(["config.toml": "[keys.list]\nsearch = \"ctrl-s\"\n"]) { settings in
         let printed = try await Program.run(["keys"], settings: settings)
@@ -75,7 +75,7 @@ import Testing
     }
   }
 
-  @Test(.timeLimit(.minutes(10))) func aDeskThatOnlyLooksChangesNothing() async throws {
+  @Test(.timeLimit(.minutes(40))) func aDeskThatOnlyLooksChangesNothing() async throws {
     try await RunningSandbox.with(["--users", "20"]) { sandbox in
       let ada = try await sandbox.ada
       try await Tmux.with("\(Program.path) --read-only", settings: sandbox.settings) { tmux in
@@ -100,7 +100,7 @@ import Testing
     }
   }
 
-  @Test(.timeLimit(.minutes(10))) func theCursorReadsForTheScreenReader() async throws {
+  @Test(.timeLimit(.minutes(40))) func theCursorReadsForTheScreenReader() async throws {
     try await RunningSandbox.with(["--users", "20"]) { sandbox in
       try await Tmux.with("\(Program.path) --plain", settings: sandbox.settings) { tmux in
         let screen = try await tmux.wait(for: "Ada Lovelace")
@@ -118,7 +118,7 @@ import Testing
     }
   }
 
-  @Test(.timeLimit(.minutes(10))) func theHintOfTheFirstStartIsGivenOnce() async throws {
+  @Test(.timeLimit(.minutes(40))) func theHintOfTheFirstStartIsGivenOnce() async throws {
     let state = "/tmp/accountdesk-state-\(UUID().uuidString)"
     defer { try? FileManager.default.removeItem(atPath: state) }
     try await RunningSandbox.with(["--users", "20"]) { sandbox in
@@ -137,7 +137,7 @@ import Testing
     }
   }
 
-  @Test(.timeLimit(.minutes(10))) func withoutSettingsTheLinesToWriteAreShown() async throws {
+  @Test(.timeLimit(.minutes(40))) func withoutSettingsTheLinesToWriteAreShown() async throws {
     let result = try await Program.run(["desk"])
     #expect(result.status == 78)
     for line in [

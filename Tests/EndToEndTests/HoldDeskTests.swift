@@ -8,7 +8,7 @@ import Testing
 import Transport
 
 @Suite struct HoldDeskTests {
-  @Test(.timeLimit(.minutes(10))) func isLetThroughAndTurnedDown() async throws {
+  @Test(.timeLimit(.minutes(40))) func isLetThroughAndTurnedDown() async throws {
     try await RunningSandbox.with { sandbox in
       #expect(try await sandbox.run("settings", "hold", "hold").status == 0)
       let ada = try await sandbox.ada

@@ -61,7 +61,7 @@ import Transport
     ).map { ($0[0] ?? "", $0[1] ?? "") }
   }
 
-  @Test(.timeLimit(.minutes(10))) func proposedAndAccepted() async throws {
+  @Test(.timeLimit(.minutes(40))) func proposedAndAccepted() async throws {
     try await RunningSandbox.with(["--users", "100"]) { sandbox in
       let people = try await Self.unlinked(sandbox)
       #expect(people.count == 4)
@@ -117,7 +117,7 @@ import Transport
   }
 
   /// Three at once make one customer for each, and a key that is the user's own makes no second one later.
-  @Test(.timeLimit(.minutes(10))) func madeOnceByAllWhoMakeThem() async throws {
+  @Test(.timeLimit(.minutes(40))) func madeOnceByAllWhoMakeThem() async throws {
     try await RunningSandbox.with(["--users", "100"]) { sandbox in
       let people = try await Self.unlinked(sandbox)
       let first = try await sandbox.run("link", "--create", people[0].email, "--json", "--rate", "20")
@@ -145,7 +145,7 @@ import Transport
     }
   }
 
-  @Test(.timeLimit(.minutes(10))) func whatCannotBeLinked() async throws {
+  @Test(.timeLimit(.minutes(40))) func whatCannotBeLinked() async throws {
     try await RunningSandbox.with(["--users", "60"]) { sandbox in
       let people = try await Self.unlinked(sandbox)
       let lost = try #require(people.first?.id)

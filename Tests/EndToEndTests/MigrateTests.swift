@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 @Suite struct MigrateTests {
-  @Test(.timeLimit(.minutes(10))) func fromALookToTheEnd() async throws {
+  @Test(.timeLimit(.minutes(40))) func fromALookToTheEnd() async throws {
     try await RunningSandbox.with(["--bare", "--no-receiver"]) { sandbox async throws in
       let unknown = try await sandbox.run("migrate", "--check")
       #expect(unknown.status == 65)
@@ -43,7 +43,7 @@ import Testing
     }
   }
 
-  @Test(.timeLimit(.minutes(10))) func filesForSupabase() async throws {
+  @Test(.timeLimit(.minutes(40))) func filesForSupabase() async throws {
     let folder = "/tmp/accountdesk-files-\(UUID().uuidString)/supabase/migrations"
     defer { try? FileManager.default.removeItem(atPath: folder) }
     let first = try await Program.run(["migrate", "--output", folder])
@@ -67,7 +67,7 @@ import Testing
     #expect(try await Program.run(["migrate", "--output", "/dev/null/x"]).status == 73)
   }
 
-  @Test(.timeLimit(.minutes(10))) func theTransactionPoolerIsNotTried() async throws {
+  @Test(.timeLimit(.minutes(40))) func theTransactionPoolerIsNotTried() async throws {
     let url = "postgresql://postgres.abc:pw@aws-0-eu-central-1.pooler.supabase.com:6543/postgres"
     let result = try await Program.run(["migrate"], settings: ["DATABASE_URL": url])
     #expect(result.status == 78)

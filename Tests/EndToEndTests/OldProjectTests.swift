@@ -13,7 +13,7 @@ import Testing
     return try #require(object["summary"])
   }
 
-  @Test(.timeLimit(.minutes(10))) func broughtRight() async throws {
+  @Test(.timeLimit(.minutes(40))) func broughtRight() async throws {
     let seed = UInt64.random(in: 0...999_999)
     try await BackfillTests.with(BackfillTests.faults, seed: seed) { project, old, superuser async throws in
       try await Self.bringRight(project, old, superuser, seed: seed)
@@ -62,7 +62,7 @@ import Testing
 
   /// Where the project holds logins, those whose address changed at Stripe wait, are found in their number, and end as
   /// they are decided.
-  @Test(.timeLimit(.minutes(10))) func heldLoginsAreFoundAndDecided() async throws {
+  @Test(.timeLimit(.minutes(40))) func heldLoginsAreFoundAndDecided() async throws {
     let seed = UInt64.random(in: 0...999_999)
     let stripe = StripeEmulator(seed: seed)
     try await BackfillTests.with([.none: 40, .nameInUsers: 5], seed: seed, stripe: stripe) {

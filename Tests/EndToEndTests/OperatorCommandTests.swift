@@ -38,7 +38,7 @@ import Transport
     try await sandbox.query("select status from accountdesk.accounts where id = $1", [.text(person.id)]).first?[0]
   }
 
-  @Test(.timeLimit(.minutes(10))) func rolesAndRules() async throws {
+  @Test(.timeLimit(.minutes(40))) func rolesAndRules() async throws {
     let forms = try JSONForm.Forms(try await Program.run(["json"]).output)
     try await RunningSandbox.with { sandbox in
       #expect(try await sandbox.run("operators", "--table").output.contains("| see | look at accounts"))
@@ -79,7 +79,7 @@ import Transport
     }
   }
 
-  @Test(.timeLimit(.minutes(10))) func heldLoginsAreDecided() async throws {
+  @Test(.timeLimit(.minutes(40))) func heldLoginsAreDecided() async throws {
     let forms = try JSONForm.Forms(try await Program.run(["json"]).output)
     try await RunningSandbox.with { sandbox in
       #expect(try await sandbox.run("settings", "hold", "hold").status == 0)
@@ -117,7 +117,7 @@ import Transport
     }
   }
 
-  @Test(.timeLimit(.minutes(10))) func aPersonIsForgotten() async throws {
+  @Test(.timeLimit(.minutes(40))) func aPersonIsForgotten() async throws {
     let forms = try JSONForm.Forms(try await Program.run(["json"]).output)
     try await RunningSandbox.with { sandbox in
       let person = try #require(try await Self.others(1, in: sandbox).first)

@@ -54,7 +54,7 @@ import Testing
     return try await result
   }
 
-  @Test(.timeLimit(.minutes(10))) func aReconcileGoesOn() async throws {
+  @Test(.timeLimit(.minutes(40))) func aReconcileGoesOn() async throws {
     try await Self.with { project async throws in
       let superuser = try await project.cluster.connectAsSuperuser()
       try await superuser.execute(
@@ -77,7 +77,7 @@ import Testing
     }
   }
 
-  @Test(.timeLimit(.minutes(10))) func linkingGoesOn() async throws {
+  @Test(.timeLimit(.minutes(40))) func linkingGoesOn() async throws {
     try await Self.with { project async throws in
       let before = project.stripe.events(after: 0).count
       let ran = try await Self.run(
@@ -97,7 +97,7 @@ import Testing
     }
   }
 
-  @Test(.timeLimit(.minutes(10))) func aRunOfEditsGoesOn() async throws {
+  @Test(.timeLimit(.minutes(40))) func aRunOfEditsGoesOn() async throws {
     try await Self.with { project async throws in
       let before = project.stripe.events(after: 0).count
       let superuser = try await project.cluster.connectAsSuperuser()
@@ -109,8 +109,18 @@ import Testing
       let ran = try await Self.run(
         "edit --from-stdin --json --wait 0 --rate 20", input: file,
         once: "count(*) > 5 from accountdesk.edits where stage = 'accepted'", in: project)
-      #expect(ran.status == 0, "\(ran.errors)")
+      #expect([0, 75].contains(ran.status), "\(ran.errors)")
       #expect(ran.output.contains("\"lines\":60"), "\(ran.output.suffix(400))")
+      // Of which it could not be found out whether Stripe took them, the same again finds it out.
+      project.stripe.faults = .none
+      let run = try #require(ran.errors.firstMatch(of: /Run ([0-9a-f-]{36})/)?.output.1)
+      let settings = project.settings.map { "\($0.key)='\($0.value)'" }.joined(separator: " ")
+      let again = try await Program.shell(
+        """
+        printf '%s' '\(file)' | env \(settings) LANG=C.UTF-8 \(Program.path) edit --from-stdin --run \(run) --wait 0 \
+        --rate 20
+        """)
+      #expect(again.status == 0, "\(again.errors)")
       for person in people {
         #expect(project.stripe.customer(person[1] ?? "")?.name == "After the storm")
       }

@@ -8,7 +8,7 @@ import Testing
 
 @Suite struct PersonTests {
   /// The bytes as a terminal gets them, without tmux between.
-  @Test(.timeLimit(.minutes(10))) func copyingReachesTheTerminal() async throws {
+  @Test(.timeLimit(.minutes(40))) func copyingReachesTheTerminal() async throws {
     try await RunningSandbox.with { sandbox in
       let ada = try await sandbox.ada
       let terminal = try PseudoTerminal(columns: 100, rows: 28)
@@ -33,7 +33,7 @@ import Testing
     }
   }
 
-  @Test(.timeLimit(.minutes(10))) func copyingReachesTmux() async throws {
+  @Test(.timeLimit(.minutes(40))) func copyingReachesTmux() async throws {
     try await RunningSandbox.with { sandbox in
       let ada = try await sandbox.ada
       try await Tmux.with(Program.path, settings: sandbox.settings) { tmux in
@@ -50,7 +50,7 @@ import Testing
   }
 
   /// An edit, its undo by the history, and what each leaves in the journal.
-  @Test(.timeLimit(.minutes(10))) func anEditIsUndoneInTheHistory() async throws {
+  @Test(.timeLimit(.minutes(40))) func anEditIsUndoneInTheHistory() async throws {
     try await RunningSandbox.with { sandbox in
       let ada = try await sandbox.ada
       let edited = try await sandbox.run(
@@ -77,7 +77,7 @@ import Testing
     }
   }
 
-  @Test(.timeLimit(.minutes(10))) func theCommandUndoesAndSaysWhyNot() async throws {
+  @Test(.timeLimit(.minutes(40))) func theCommandUndoesAndSaysWhyNot() async throws {
     try await RunningSandbox.with { sandbox in
       let ada = try await sandbox.ada
       func edit(_ arguments: String...) async throws -> Program.Result {
@@ -107,7 +107,7 @@ import Testing
     }
   }
 
-  @Test(.timeLimit(.minutes(10))) func aPortalLinkIsMadeAndCopied() async throws {
+  @Test(.timeLimit(.minutes(40))) func aPortalLinkIsMadeAndCopied() async throws {
     try await RunningSandbox.with { sandbox in
       let ada = try await sandbox.ada
       try await Tmux.with(Program.path, settings: sandbox.settings) { tmux in
@@ -123,7 +123,7 @@ import Testing
     }
   }
 
-  @Test(.timeLimit(.minutes(10))) func aTypedDraftOutlivesAKill() async throws {
+  @Test(.timeLimit(.minutes(40))) func aTypedDraftOutlivesAKill() async throws {
     let state = "/tmp/accountdesk-state-\(getpid())-\(UInt32.random(in: 0 ... .max))"
     defer { try? FileManager.default.removeItem(atPath: state) }
     try await RunningSandbox.with { sandbox in
@@ -178,7 +178,7 @@ import Testing
   }
 
   /// The app changed a login: ours goes to Stripe, and comes back round the ring.
-  @Test(.timeLimit(.minutes(10))) func aDriftIsSentToStripe() async throws {
+  @Test(.timeLimit(.minutes(40))) func aDriftIsSentToStripe() async throws {
     try await RunningSandbox.with { sandbox in
       let ada = try await sandbox.ada
       _ = try await sandbox.query(

@@ -91,7 +91,7 @@ import Transport
     await connection.close()
   }
 
-  @Test(.timeLimit(.minutes(10))) func foundDryAndThenMended() async throws {
+  @Test(.timeLimit(.minutes(40))) func foundDryAndThenMended() async throws {
     // Nobody but us writes.
     try await RunningSandbox.with(["--users", "40", "--no-receiver"]) { sandbox in
       let people = try await sandbox.query(
@@ -157,7 +157,7 @@ import Transport
     }
   }
 
-  @Test(.timeLimit(.minutes(10))) func oursAreSent() async throws {
+  @Test(.timeLimit(.minutes(40))) func oursAreSent() async throws {
     try await RunningSandbox.with(["--users", "10"]) { sandbox in
       let ada = try await sandbox.ada
       _ = try await sandbox.query(
@@ -181,7 +181,7 @@ import Transport
     }
   }
 
-  @Test(.timeLimit(.minutes(10))) func againAndAgainUntilItIsStopped() async throws {
+  @Test(.timeLimit(.minutes(40))) func againAndAgainUntilItIsStopped() async throws {
     try await RunningSandbox.with(["--users", "10", "--no-receiver"]) { sandbox in
       let ada = try await sandbox.ada
       let settings = sandbox.settings.map { "\($0.key)='\($0.value)'" }.joined(separator: " ")
@@ -201,7 +201,7 @@ import Transport
     }
   }
 
-  @Test(.timeLimit(.minutes(10))) func whatCannotBeDone() async throws {
+  @Test(.timeLimit(.minutes(40))) func whatCannotBeDone() async throws {
     try await RunningSandbox.with(["--users", "10", "--no-receiver"]) { sandbox in
       let before = try await Self.state(sandbox)
       for (arguments, errors) in [

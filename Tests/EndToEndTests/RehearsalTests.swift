@@ -12,7 +12,7 @@ import Testing
 import Transport
 
 @Suite struct RehearsalTests {
-  @Test(.timeLimit(.minutes(10)), .enabled(if: getenv("ACCOUNTDESK_REHEARSAL") != nil))
+  @Test(.timeLimit(.minutes(40)), .enabled(if: getenv("ACCOUNTDESK_REHEARSAL") != nil))
   func fromACloneToARealProjectAndBack() async throws {
     try await RunningSandbox.with(["--bare", "--no-receiver"]) { sandbox async throws in
       try await sandbox.script(Template.sql)

@@ -54,7 +54,7 @@ import Transport
       """)
   }
 
-  @Test(.timeLimit(.minutes(10))) func triedDryAndThenDone() async throws {
+  @Test(.timeLimit(.minutes(40))) func triedDryAndThenDone() async throws {
     try await RunningSandbox.with(["--users", "40"]) { sandbox in
       _ = try await sandbox.query("update public.users set full_name = 'Somebody else' where email = 'ada@example.com'")
       let drifted = try await sandbox.query("select count(*) from accountdesk.accounts where status = 'drifted'")
@@ -89,7 +89,7 @@ import Transport
     }
   }
 
-  @Test(.timeLimit(.minutes(10))) func allOfThem() async throws {
+  @Test(.timeLimit(.minutes(40))) func allOfThem() async throws {
     try await RunningSandbox.with(["--users", "30"]) { sandbox in
       let facts = try await sandbox.query(
         """
@@ -109,7 +109,7 @@ import Transport
     }
   }
 
-  @Test(.timeLimit(.minutes(10))) func stoppedItSaysWhatWasDone() async throws {
+  @Test(.timeLimit(.minutes(40))) func stoppedItSaysWhatWasDone() async throws {
     try await RunningSandbox.with(["--users", "60"]) { sandbox in
       let settings = sandbox.settings.map { "\($0.key)='\($0.value)'" }.joined(separator: " ")
       let command = "env \(settings) LANG=C.UTF-8 \(Program.path) resync --all --rate 4 --logins keep --json"
@@ -134,7 +134,7 @@ import Transport
     }
   }
 
-  @Test(.timeLimit(.minutes(10))) func whatCannotBeDone() async throws {
+  @Test(.timeLimit(.minutes(40))) func whatCannotBeDone() async throws {
     try await RunningSandbox.with(["--users", "30"]) { sandbox in
       let unlinked = try #require(
         try await sandbox.query("select id from accountdesk.accounts where status = 'unlinked' limit 1").first?[0])

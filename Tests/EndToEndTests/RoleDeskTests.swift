@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 @Suite struct RoleDeskTests {
-  @Test(.timeLimit(.minutes(10))) func aViewerSeesAndCannotEdit() async throws {
+  @Test(.timeLimit(.minutes(40))) func aViewerSeesAndCannotEdit() async throws {
     try await RunningSandbox.with(["--users", "30", "--seed", "7"]) { sandbox in
       let email = try #require(
         try await sandbox.query(

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 @Suite struct SandboxLifeTests {
-  @Test(.timeLimit(.minutes(10))) func withoutATerminalItPlaysOneEdit() async throws {
+  @Test(.timeLimit(.minutes(40))) func withoutATerminalItPlaysOneEdit() async throws {
     let result = try await Program.run(["sandbox", "--users", "20"])
     #expect(result.status == 0, "\(result.errors)")
     let stages = ["recorded", "accepted", "delivered", "confirmed"]
@@ -15,7 +15,7 @@ import Testing
     for (line, stage) in zip(lines, stages) { #expect(line.hasPrefix(stage)) }
   }
 
-  @Test(.timeLimit(.minutes(10))) func twoStandSideBySideAndKnowNothingOfEachOther() async throws {
+  @Test(.timeLimit(.minutes(40))) func twoStandSideBySideAndKnowNothingOfEachOther() async throws {
     try await RunningSandbox.with(["--users", "20"]) { first in
       try await RunningSandbox.with(["--users", "20"]) { second in
         for name in ["STRIPE_API_BASE", "SUPABASE_URL", "DATABASE_URL", "WEBHOOK_URL"] {
@@ -28,7 +28,7 @@ import Testing
     }
   }
 
-  @Test(.timeLimit(.minutes(10)), arguments: [SIGTERM, SIGINT, SIGKILL]) func nothingIsLeft(_ signal: Int32)
+  @Test(.timeLimit(.minutes(40)), arguments: [SIGTERM, SIGINT, SIGKILL]) func nothingIsLeft(_ signal: Int32)
     async throws
   {
     try await RunningSandbox.with(["--users", "20"]) { sandbox in
@@ -39,7 +39,7 @@ import Testing
     }
   }
 
-  @Test(.timeLimit(.minutes(10))) func keptDataIsThereTheNextTime() async throws {
+  @Test(.timeLimit(.minutes(40))) func keptDataIsThereTheNextTime() async throws {
     let directory = "/tmp/accountdesk-kept-\(getpid())-\(UInt32.random(in: 0 ... .max))"
     defer { try? FileManager.default.removeItem(atPath: directory) }
     let arguments = ["--users", "20", "--data", directory]
@@ -56,7 +56,7 @@ import Testing
     }
   }
 
-  @Test(.timeLimit(.minutes(10))) func aBareOneIsMigratedByHand() async throws {
+  @Test(.timeLimit(.minutes(40))) func aBareOneIsMigratedByHand() async throws {
     try await RunningSandbox.with(["--bare"]) { sandbox in
       // The template's tables are somebody else's; without them there is nothing to keep equal.
       let tooEarly = try await sandbox.run("migrate")

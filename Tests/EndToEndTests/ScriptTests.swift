@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 @Suite struct ScriptTests {
-  @Test(.timeLimit(.minutes(10))) func everyLineHasItsForm() async throws {
+  @Test(.timeLimit(.minutes(40))) func everyLineHasItsForm() async throws {
     let forms = try JSONForm.Forms(try await Program.run(["json"]).output)
     #expect(forms.lines.count >= 10 && forms.names.count >= 10)
     #expect(try await Program.run(["help", "json"]).status == 0)
@@ -74,7 +74,7 @@ import Testing
     }
   }
 
-  @Test(.timeLimit(.minutes(10))) func exitCodes() async throws {
+  @Test(.timeLimit(.minutes(40))) func exitCodes() async throws {
     try await RunningSandbox.with(["--users", "20"]) { sandbox in
       let cases: [(Int, [String])] = [
         (64, ["accounts", "--status", "happy"]), (64, ["accounts", "--limit", "-1"]),
@@ -108,7 +108,7 @@ import Testing
     }
   }
 
-  @Test(.timeLimit(.minutes(10))) func pipesAndDisks() async throws {
+  @Test(.timeLimit(.minutes(40))) func pipesAndDisks() async throws {
     try await RunningSandbox.with(["--users", "300"]) { sandbox in
       let settings = sandbox.settings.map { "\($0.key)='\($0.value)'" }.joined(separator: " ")
       let command = "env \(settings) LANG=C.UTF-8 \(Program.path) accounts"

@@ -12,7 +12,7 @@ import Testing
 import Transport
 
 @Suite struct ServeTests {
-  @Test(.timeLimit(.minutes(10))) func aReceiverOfItsOwnClosesTheRing() async throws {
+  @Test(.timeLimit(.minutes(40))) func aReceiverOfItsOwnClosesTheRing() async throws {
     try await RunningSandbox.with(["--users", "20", "--no-receiver"]) { sandbox in
       let ada = try await sandbox.ada
       let transport = CurlTransport()
@@ -53,7 +53,7 @@ import Transport
     }
   }
 
-  @Test(.timeLimit(.minutes(10))) func aPortInUseIsSaidAndNothingStarts() async throws {
+  @Test(.timeLimit(.minutes(40))) func aPortInUseIsSaidAndNothingStarts() async throws {
     try await RunningSandbox.with(["--users", "0"]) { sandbox in
       let taken = sandbox["WEBHOOK_URL"].split(separator: "/")[1]
       let result = try await sandbox.run("serve", "--listen", String(taken))
@@ -67,7 +67,7 @@ import Transport
     }
   }
 
-  @Test(.timeLimit(.minutes(10))) func withoutSettingsItSaysWhichAreMissing() async throws {
+  @Test(.timeLimit(.minutes(40))) func withoutSettingsItSaysWhichAreMissing() async throws {
     for (command, names) in [
       ("serve", ["SUPABASE_URL", "SUPABASE_SECRET_KEY", "STRIPE_SECRET_KEY", "STRIPE_WEBHOOK_SECRET"]),
       ("accounts", ["SUPABASE_URL", "SUPABASE_SECRET_KEY"]), ("migrate", ["DATABASE_URL"]),
@@ -81,7 +81,7 @@ import Transport
   }
 
   /// Nobody hears a webhook here: the list of events at Stripe is enough.
-  @Test(.timeLimit(.minutes(10))) func pollingAloneClosesTheRing() async throws {
+  @Test(.timeLimit(.minutes(40))) func pollingAloneClosesTheRing() async throws {
     try await RunningSandbox.with(["--users", "20", "--no-receiver"]) { sandbox in
       let ada = try await sandbox.ada
       var settings = sandbox.settings
@@ -99,7 +99,7 @@ import Transport
   }
 
   /// A webhook that was lost is applied all the same, and changes nothing when it comes after all.
-  @Test(.timeLimit(.minutes(10))) func whatNoWebhookBringsIsCaughtUp() async throws {
+  @Test(.timeLimit(.minutes(40))) func whatNoWebhookBringsIsCaughtUp() async throws {
     try await RunningSandbox.with(["--users", "20", "--no-receiver"]) { sandbox in
       let ada = try await sandbox.ada
       try await Self.withReceiver(sandbox.settings, ["--catch-up-every", "1s"]) { address, _ in

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 @Suite struct SettingsTests {
-  @Test(.timeLimit(.minutes(10))) func anEnvFileStandsBehindTheEnvironment() async throws {
+  @Test(.timeLimit(.minutes(40))) func anEnvFileStandsBehindTheEnvironment() async throws {
     try await RunningSandbox.with(["--users", "20"]) { sandbox in
       try await Self.withFile(
         """
@@ -34,7 +34,7 @@ import Testing
     }
   }
 
-  @Test(.timeLimit(.minutes(10))) func aWrongFileIsNamedWithItsLine() async throws {
+  @Test(.timeLimit(.minutes(40))) func aWrongFileIsNamedWithItsLine() async throws {
     let missing = try await Program.run(["accounts", "--env-file", "/nonexistent/.env"])
     #expect(missing.status == 78)
     #expect(missing.errors.contains("/nonexistent/.env"))
@@ -45,7 +45,7 @@ import Testing
     }
   }
 
-  @Test(.timeLimit(.minutes(10))) func aKeyGoesOnlyWhereItBelongs() async throws {
+  @Test(.timeLimit(.minutes(40))) func aKeyGoesOnlyWhereItBelongs() async throws {
     let supabase = ["SUPABASE_URL": "http://127.0.0.1:1", "SUPABASE_SECRET_KEY": "sb_secret_x"]
     let cases: [(key: String, base: String, words: String)] = [
       ("sk_live_0123456789abcdefghij", "http://127.0.0.1:1", "live key"),

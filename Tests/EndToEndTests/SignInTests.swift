@@ -56,7 +56,7 @@ import Testing
     }
   }
 
-  @Test(.timeLimit(.minutes(10))) func aCommandIsSomebodys() async throws {
+  @Test(.timeLimit(.minutes(40))) func aCommandIsSomebodys() async throws {
     try await Self.withEditor { sandbox, person in
       let nobody = try await person.run("accounts")
       #expect(nobody.status == 77 && nobody.errors.contains("accountdesk login"), "\(nobody.errors)")
@@ -99,7 +99,7 @@ import Testing
     }
   }
 
-  @Test(.timeLimit(.minutes(10))) func twoWhoRenewAtOnceStaySignedIn() async throws {
+  @Test(.timeLimit(.minutes(40))) func twoWhoRenewAtOnceStaySignedIn() async throws {
     try await Self.withEditor { sandbox, person in
       #expect(try await person.type("right", "login --email \(person.email)").status == 0)
       // The token is near its end, as this machine sees it.
@@ -118,7 +118,7 @@ import Testing
     }
   }
 
-  @Test(.timeLimit(.minutes(10))) func aSecondFactorIsSetUpAndAskedFor() async throws {
+  @Test(.timeLimit(.minutes(40))) func aSecondFactorIsSetUpAndAskedFor() async throws {
     try await Self.withEditor { sandbox, person in
       let login = "\(Program.path) login --email \(person.email)"
       let secret = try await Tmux.with(login + " --enrol", settings: person.settings, rows: 60) { tmux in
@@ -153,7 +153,7 @@ import Testing
     TOTP(base32: secret)?.code(at: Date().timeIntervalSince1970) ?? "none"
   }
 
-  @Test(.timeLimit(.minutes(10))) func theDeskAsksWhoIsThere() async throws {
+  @Test(.timeLimit(.minutes(40))) func theDeskAsksWhoIsThere() async throws {
     try await Self.withEditor { sandbox, person in
       try await Tmux.with(Program.path, settings: person.settings) { tmux in
         try await tmux.wait(for: "Password")
@@ -204,7 +204,7 @@ import Testing
     }
   }
 
-  @Test(.timeLimit(.minutes(10))) func aQuietDeskHidesEverything() async throws {
+  @Test(.timeLimit(.minutes(40))) func aQuietDeskHidesEverything() async throws {
     try await Self.withEditor { sandbox, person in
       #expect(try await person.type("right", "login --email \(person.email)").status == 0)
       _ = try await sandbox.query("update accountdesk.settings set idle_lock = '3 seconds' where only_row")
@@ -220,7 +220,7 @@ import Testing
     }
   }
 
-  @Test(.timeLimit(.minutes(10))) func aKeyAndAProjectOfTwoModesAreRefused() async throws {
+  @Test(.timeLimit(.minutes(40))) func aKeyAndAProjectOfTwoModesAreRefused() async throws {
     try await Self.withEditor { sandbox, person in
       _ = try await sandbox.query("update accountdesk.settings set livemode = false where only_row")
       let live = try await sandbox.run("resync", "--all", settings: RunningSandbox.liveKey)
@@ -235,7 +235,7 @@ import Testing
     }
   }
 
-  @Test(.timeLimit(.minutes(10))) func aCodeTakesThePlaceOfAPassword() async throws {
+  @Test(.timeLimit(.minutes(40))) func aCodeTakesThePlaceOfAPassword() async throws {
     try await Self.withEditor { sandbox, person in
       _ = try await sandbox.query(
         "update auth.users set encrypted_password = null where email = $1", [.text(person.email)])

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 @Suite struct SyncHealthTests {
-  @Test(.timeLimit(.minutes(10))) func theDashboardAndTheLightsTellTheTruth() async throws {
+  @Test(.timeLimit(.minutes(40))) func theDashboardAndTheLightsTellTheTruth() async throws {
     try await RunningSandbox.with(["--users", "20", "--no-receiver"]) { sandbox in
       let ada = try await sandbox.ada
       try await Tmux.with(Program.path, settings: sandbox.settings, columns: 120, rows: 40) { tmux in

@@ -3,7 +3,7 @@
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(10))) struct TerminalKindsTests {
+@Suite(.timeLimit(.minutes(40))) struct TerminalKindsTests {
   /// Every type is left as it was found, and `e` and an escape are told from sequences on all of them.
   @Test func everyTypeShowsTheDesk() async throws {
     try await RunningSandbox.with(["--users", "20"]) { sandbox in

@@ -5,7 +5,7 @@ import Glibc
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(10))) struct TortureTests {
+@Suite(.timeLimit(.minutes(40))) struct TortureTests {
   @Test func twoHundredKeysInOneWriteAreAllObeyed() async throws {
     try await RunningSandbox.with(["--users", "300"]) { sandbox in
       let listed = try await sandbox.run("accounts", "--sort", "name", "--limit", "201", "--json")

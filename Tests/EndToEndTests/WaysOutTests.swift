@@ -4,7 +4,7 @@ import Glibc
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(10))) struct WaysOutTests {
+@Suite(.timeLimit(.minutes(40))) struct WaysOutTests {
   struct Way: Sendable {
     let name: String
     let status: Int32

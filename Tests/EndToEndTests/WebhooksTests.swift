@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 import Transport
 
-@Suite(.timeLimit(.minutes(10))) struct WebhooksTests {
+@Suite(.timeLimit(.minutes(40))) struct WebhooksTests {
   @Test func fromNothingToARolledSecret() async throws {
     try await RunningSandbox.with(["--users", "20", "--no-receiver"]) { sandbox in
       try await Folder.with { folder in try await Self.wholeLife(sandbox, folder) }

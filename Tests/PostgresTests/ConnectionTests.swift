@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 @Suite struct ConnectionTests {
-  @Test(.timeLimit(.minutes(10))) func manyCallersComeOneAfterAnother() async throws {
+  @Test(.timeLimit(.minutes(40))) func manyCallersComeOneAfterAnother() async throws {
     try await Cluster.with { cluster in
       let connection = try await cluster.connectAsSuperuser()
       let answers = try await withThrowingTaskGroup(of: (Int, String?).self) { group in

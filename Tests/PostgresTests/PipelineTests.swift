@@ -14,7 +14,7 @@ import Testing
     }
   }
 
-  @Test(.timeLimit(.minutes(10))) func everyStatementHasItsRows() async throws {
+  @Test(.timeLimit(.minutes(40))) func everyStatementHasItsRows() async throws {
     try await Self.withConnection { connection, _ in
       let rows = try await connection.pipeline([
         Statement("begin"), Statement("select $1::text, $2::bytea", ["a", .binary([1, 2])]),
@@ -29,7 +29,7 @@ import Testing
     }
   }
 
-  @Test(.timeLimit(.minutes(10))) func theFirstFailureEndsTheRest() async throws {
+  @Test(.timeLimit(.minutes(40))) func theFirstFailureEndsTheRest() async throws {
     try await Self.withConnection { connection, _ in
       try await connection.execute("create table kept (id int)")
       await #expect {
@@ -49,7 +49,7 @@ import Testing
     }
   }
 
-  @Test(.timeLimit(.minutes(10))) func whatIsUnderWayWhenTheServerCrashesFails() async throws {
+  @Test(.timeLimit(.minutes(40))) func whatIsUnderWayWhenTheServerCrashesFails() async throws {
     try await Cluster.with { cluster in
       for _ in 1...3 {
         try await withThrowingTaskGroup(of: PostgresError?.self) { group in
@@ -72,7 +72,7 @@ import Testing
     }
   }
 
-  @Test(.timeLimit(.minutes(10))) func notificationsComeInOrder() async throws {
+  @Test(.timeLimit(.minutes(40))) func notificationsComeInOrder() async throws {
     try await Self.withConnection { connection, cluster in
       let listener = try await cluster.connectAsSuperuser()
       let stream = try await listener.notifications(on: "odd \"channel\"")
@@ -88,7 +88,7 @@ import Testing
     }
   }
 
-  @Test(.timeLimit(.minutes(10))) func aLostServerEndsTheListening() async throws {
+  @Test(.timeLimit(.minutes(40))) func aLostServerEndsTheListening() async throws {
     try await Self.withConnection { connection, cluster in
       let listener = try await cluster.connectAsSuperuser()
       let id = try #require(try await listener.query("select pg_backend_pid()").single)

@@ -38,7 +38,7 @@ import Testing
     deinit { _ = close(descriptor) }
   }
 
-  @Test(.timeLimit(.minutes(10))) func whoWaitsCanBeCancelled() async throws {
+  @Test(.timeLimit(.minutes(40))) func whoWaitsCanBeCancelled() async throws {
     let silent = try Silent()
     let pool = Pool(silent.conninfo, limit: 1)
     let connecting = Task { try await pool.withConnection { _ in } }
@@ -53,7 +53,7 @@ import Testing
     #expect(await pool.opened == 0)
   }
 
-  @Test(.timeLimit(.minutes(10))) func whoIsCancelledAlreadyDoesNotWait() async throws {
+  @Test(.timeLimit(.minutes(40))) func whoIsCancelledAlreadyDoesNotWait() async throws {
     let silent = try Silent()
     let pool = Pool(silent.conninfo, limit: 1)
     let connecting = Task { try await pool.withConnection { _ in } }
@@ -69,7 +69,7 @@ import Testing
   }
 
   /// Nobody is left waiting where the server cannot be reached, and nobody's place is lost.
-  @Test(.timeLimit(.minutes(10))) func everyoneIsToldThatThereIsNobody() async throws {
+  @Test(.timeLimit(.minutes(40))) func everyoneIsToldThatThereIsNobody() async throws {
     let silent = try Silent()
     let pool = Pool(silent.conninfo, limit: 2)
     let callers = (0..<6).map { _ in Task { try await pool.withConnection { _ in } } }
@@ -83,7 +83,7 @@ import Testing
   }
 
   /// All that were kept are dead after a restart, and nobody has to find that out by failing.
-  @Test(.timeLimit(.minutes(10))) func aRestartIsNotFelt() async throws {
+  @Test(.timeLimit(.minutes(40))) func aRestartIsNotFelt() async throws {
     try await Cluster.with { cluster in
       let pool = Pool(cluster.url(role: "supabase_admin"), limit: 5)
       try await withThrowingTaskGroup(of: Void.self) { group in
@@ -108,7 +108,7 @@ import Testing
     }
   }
 
-  @Test(.timeLimit(.minutes(10))) func connectionsAreSharedAndOnlyGoodOnesKept() async throws {
+  @Test(.timeLimit(.minutes(40))) func connectionsAreSharedAndOnlyGoodOnesKept() async throws {
     try await Cluster.with { cluster in
       let pool = Pool(cluster.url(role: "supabase_admin"), limit: 2, prepare: "set application_name = 'pool'")
       let tally = Tally()

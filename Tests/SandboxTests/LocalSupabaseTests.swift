@@ -18,7 +18,7 @@ import Testing
     grant insert, select on public.notes to service_role;
     """
 
-  @Test(.timeLimit(.minutes(10))) func keysBecomeTokens() async throws {
+  @Test(.timeLimit(.minutes(40))) func keysBecomeTokens() async throws {
     try await LocalProject.withProject { project in
       try await project.execute(Self.functions)
       let keys = project.keys
@@ -53,7 +53,7 @@ import Testing
     #expect(one.secretKey.hasPrefix("sb_secret_"))
   }
 
-  @Test(.timeLimit(.minutes(10))) func faultsChangeWhileItRuns() async throws {
+  @Test(.timeLimit(.minutes(40))) func faultsChangeWhileItRuns() async throws {
     try await LocalProject.withProject { project in
       try await project.execute(Self.functions)
       let fault = FaultBox()
@@ -73,7 +73,7 @@ import Testing
     }
   }
 
-  @Test(.timeLimit(.minutes(10))) func theSchemaMayChange() async throws {
+  @Test(.timeLimit(.minutes(40))) func theSchemaMayChange() async throws {
     try await LocalProject.withProject { project in
       try await project.execute(Self.functions)
       try await withRunning(project.service()) { client in
@@ -102,7 +102,7 @@ import Testing
     }
   }
 
-  @Test(.timeLimit(.minutes(10))) func whatIsNoSingleObjectIsNotCommitted() async throws {
+  @Test(.timeLimit(.minutes(40))) func whatIsNoSingleObjectIsNotCommitted() async throws {
     try await LocalProject.withProject { project in
       try await project.execute(Self.functions)
       try await withRunning(project.service()) { client in
@@ -119,7 +119,7 @@ import Testing
     }
   }
 
-  @Test(.timeLimit(.minutes(10))) func manyCallAtOnce() async throws {
+  @Test(.timeLimit(.minutes(40))) func manyCallAtOnce() async throws {
     try await LocalProject.withProject { project in
       try await project.execute(Self.functions)
       try await withRunning(project.service()) { client in

@@ -8,7 +8,7 @@ import Testing
 @testable import Sandbox
 
 @Suite struct PeopleDatabaseTests {
-  @Test(.timeLimit(.minutes(10))) func everyRecordIsThere() async throws {
+  @Test(.timeLimit(.minutes(40))) func everyRecordIsThere() async throws {
     let people = People.make(count: 200, seed: 11)
     try await Cluster.with { cluster in
       try await cluster.prepareDatabase("people")
@@ -29,7 +29,7 @@ import Testing
   }
 
   /// The list of accounts is the same whichever came first, the people or the migrations.
-  @Test(.timeLimit(.minutes(10))) func beforeTheMigrationsOrAfter() async throws {
+  @Test(.timeLimit(.minutes(40))) func beforeTheMigrationsOrAfter() async throws {
     let people = People.make(count: 60, seed: 12)
     try await Cluster.with { cluster in
       var lists: [[[String?]]] = []

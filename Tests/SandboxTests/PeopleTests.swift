@@ -73,7 +73,7 @@ import Testing
     }
   }
 
-  @Test(.timeLimit(.minutes(10))) func theirCustomersAreAtStripe() async throws {
+  @Test(.timeLimit(.minutes(40))) func theirCustomersAreAtStripe() async throws {
     let people = People.make(count: 200, seed: 5)
     let emulator = StripeEmulator(seed: 5)
     emulator.load(people)

@@ -14,7 +14,7 @@ import Testing
     "quoting: raw space in the path": 400,
   ]
 
-  @Test(.timeLimit(.minutes(10))) func everyRecordedAnswer() async throws {
+  @Test(.timeLimit(.minutes(40))) func everyRecordedAnswer() async throws {
     try await Cluster.with { try await Self.check($0) }
   }
 

@@ -34,7 +34,7 @@ import Transport
     #expect(try JSONDecoder().decode(SandboxFaults.self, from: Data("{}".utf8)) == .none)
   }
 
-  @Test(.timeLimit(.minutes(10))) func changeWhileItRuns() async throws {
+  @Test(.timeLimit(.minutes(40))) func changeWhileItRuns() async throws {
     let emulator = StripeEmulator(seed: 1)
     try await withRunning(emulator) { stripe in
       func change(_ body: String) async throws -> StripeAnswer {
@@ -62,7 +62,7 @@ import Transport
     }
   }
 
-  @Test(.timeLimit(.minutes(10))) func aStripeThatIsDownHangsUp() async throws {
+  @Test(.timeLimit(.minutes(40))) func aStripeThatIsDownHangsUp() async throws {
     let emulator = StripeEmulator(seed: 1)
     try await withRunning(emulator) { stripe in
       #expect(try await stripe.get("/v1/customers").status == 200)
@@ -94,7 +94,7 @@ import Transport
     #expect([1000, 1001, 1100, 1101].map { status(at: .milliseconds($0)) } == [200, 429, 200, 429])
   }
 
-  @Test(.timeLimit(.minutes(10))) func aPortInUseIsSaid() async throws {
+  @Test(.timeLimit(.minutes(40))) func aPortInUseIsSaid() async throws {
     let emulator = StripeEmulator(seed: 1)
     try await withRunning(emulator) { stripe in
       let error = await #expect(throws: SandboxError.self) {

@@ -7,7 +7,7 @@ import Testing
 @testable import Sandbox
 
 @Suite struct StripeCustomerTests {
-  @Test(.timeLimit(.minutes(10))) func livesFromMakingToDeletion() async throws {
+  @Test(.timeLimit(.minutes(40))) func livesFromMakingToDeletion() async throws {
     let emulator = StripeEmulator(seed: 1)
     try await withRunning(emulator) { stripe in
       let made = try await stripe.post(
@@ -42,7 +42,7 @@ import Testing
     }
   }
 
-  @Test(.timeLimit(.minutes(10))) func saysWhatItRefuses() async throws {
+  @Test(.timeLimit(.minutes(40))) func saysWhatItRefuses() async throws {
     let emulator = StripeEmulator(seed: 1)
     emulator.load([StripeEmulator.Customer(id: "cus_1", name: "One", email: "one@example.com", created: 1)])
     try await withRunning(emulator) { stripe in
@@ -97,7 +97,7 @@ import Testing
     }
   }
 
-  @Test(.timeLimit(.minutes(10))) func asksWhoAsks() async throws {
+  @Test(.timeLimit(.minutes(40))) func asksWhoAsks() async throws {
     let emulator = StripeEmulator(key: "sk_test_0123456789abcdefWXYZ", seed: 1)
     try await withRunning(emulator) { stripe in
       let path = "/v1/customers"
@@ -115,7 +115,7 @@ import Testing
     }
   }
 
-  @Test(.timeLimit(.minutes(10))) func everyAnswerHasItsHeaders() async throws {
+  @Test(.timeLimit(.minutes(40))) func everyAnswerHasItsHeaders() async throws {
     try await withRunning(StripeEmulator(seed: 1)) { stripe in
       let first = try await stripe.get("/v1/customers", ["Stripe-Version": "2025-09-30.clover"])
       #expect(first.header("Stripe-Version") == "2025-09-30.clover")
@@ -139,7 +139,7 @@ import Testing
     }
   }
 
-  @Test(.timeLimit(.minutes(10))) func sameSeedSameIDs() async throws {
+  @Test(.timeLimit(.minutes(40))) func sameSeedSameIDs() async throws {
     @Sendable func answers(_ seed: UInt64) async throws -> [String] {
       let found = Collected()
       try await withRunning(StripeEmulator(key: "sk_test_x", seed: seed, faults: .none, now: { 1_700_000_000 })) {

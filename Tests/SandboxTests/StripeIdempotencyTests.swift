@@ -5,7 +5,7 @@ import Testing
 @testable import Sandbox
 
 @Suite struct StripeIdempotencyTests {
-  @Test(.timeLimit(.minutes(10))) func answersAgainAndExecutesOnce() async throws {
+  @Test(.timeLimit(.minutes(40))) func answersAgainAndExecutesOnce() async throws {
     let emulator = StripeEmulator(seed: 1)
     try await withRunning(emulator) { stripe in
       let first = try await stripe.post("/v1/customers", ["name": "A", "email": "a@example.com"], key: "k1")
@@ -35,7 +35,7 @@ import Testing
     }
   }
 
-  @Test(.timeLimit(.minutes(10))) func whatIsRefusedLeavesTheKeyFree() async throws {
+  @Test(.timeLimit(.minutes(40))) func whatIsRefusedLeavesTheKeyFree() async throws {
     try await withRunning(StripeEmulator(seed: 1)) { stripe in
       #expect(try await stripe.post("/v1/customers", ["email": "a@com"], key: "k").status == 400)
       let mended = try await stripe.post("/v1/customers", ["email": "a@example.com"], key: "k")
@@ -44,7 +44,7 @@ import Testing
     }
   }
 
-  @Test(.timeLimit(.minutes(10))) func aSavedFailureStaysOne() async throws {
+  @Test(.timeLimit(.minutes(40))) func aSavedFailureStaysOne() async throws {
     let emulator = StripeEmulator(seed: 3)
     emulator.load([StripeEmulator.Customer(id: "cus_1", name: "0", email: nil, created: 1)])
     emulator.faults.apiError = 1

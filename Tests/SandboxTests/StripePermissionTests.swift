@@ -7,7 +7,7 @@ import Testing
 @testable import Sandbox
 
 @Suite struct StripePermissionTests {
-  @Test(.timeLimit(.minutes(10))) func aMissingRightIsNamed() async throws {
+  @Test(.timeLimit(.minutes(40))) func aMissingRightIsNamed() async throws {
     let emulator = StripeEmulator(seed: 1)
     emulator.load([StripeEmulator.Customer(id: "cus_1", name: "One", email: "one@example.com", created: 1)])
     try await withRunning(emulator) { stripe in
@@ -32,7 +32,7 @@ import Testing
     }
   }
 
-  @Test(.timeLimit(.minutes(10))) func aKeyExpires() async throws {
+  @Test(.timeLimit(.minutes(40))) func aKeyExpires() async throws {
     let emulator = StripeEmulator(seed: 1)
     emulator.faults.keyExpired = true
     try await withRunning(emulator) { stripe in

@@ -6,7 +6,7 @@ import Testing
 @testable import Sandbox
 
 @Suite struct StripePortalTests {
-  @Test(.timeLimit(.minutes(10))) func aLinkIsForOneLivingCustomer() async throws {
+  @Test(.timeLimit(.minutes(40))) func aLinkIsForOneLivingCustomer() async throws {
     let emulator = StripeEmulator(seed: 1)
     emulator.load([
       StripeEmulator.Customer(id: "cus_1", name: "One", email: "one@example.com", created: 1),

@@ -7,7 +7,7 @@ import Testing
 @Suite struct StripeShapeTests {
   private static let plan = SandboxPlan.studio
 
-  @Test(.timeLimit(.minutes(10))) func objectsHaveStripesMembers() async throws {
+  @Test(.timeLimit(.minutes(40))) func objectsHaveStripesMembers() async throws {
     let fixtures = try #require(WireJSON(try RecordedCase.file("stripe-fixtures.json")))
     let emulator = StripeEmulator(seed: 1)
     emulator.load([
@@ -45,7 +45,7 @@ import Testing
     }
   }
 
-  @Test(.timeLimit(.minutes(10))) func plansAreShown() async throws {
+  @Test(.timeLimit(.minutes(40))) func plansAreShown() async throws {
     let emulator = StripeEmulator(key: "sk_test_x", seed: 1, faults: .none, now: { 1_700_000_000 })
     emulator.load(
       (1...6).map { number in
@@ -81,7 +81,7 @@ import Testing
     }
   }
 
-  @Test(.timeLimit(.minutes(10))) func endpointsAreKept() async throws {
+  @Test(.timeLimit(.minutes(40))) func endpointsAreKept() async throws {
     try await withRunning(StripeEmulator(seed: 1)) { stripe in
       let path = "/v1/webhook_endpoints"
       let made = try await stripe.post(

@@ -7,7 +7,7 @@ import Testing
 @testable import Sandbox
 
 @Suite struct WebhookDeliveryTests {
-  @Test(.timeLimit(.minutes(10))) func aWebhookIsSignedAndWhole() async throws {
+  @Test(.timeLimit(.minutes(40))) func aWebhookIsSignedAndWhole() async throws {
     let emulator = StripeEmulator(seed: 1)
     let sink = WebhookSink()
     try await sink.listen { url in
@@ -39,7 +39,7 @@ import Testing
     }
   }
 
-  @Test(.timeLimit(.minutes(10))) func aRefusedWebhookComesAgain() async throws {
+  @Test(.timeLimit(.minutes(40))) func aRefusedWebhookComesAgain() async throws {
     let emulator = StripeEmulator(seed: 1)
     let sink = WebhookSink(statuses: [500, 302])
     try await sink.listen { url in
@@ -54,7 +54,7 @@ import Testing
     }
   }
 
-  @Test(.timeLimit(.minutes(10))) func whatHappenedBeforeItRanIsDelivered() async throws {
+  @Test(.timeLimit(.minutes(40))) func whatHappenedBeforeItRanIsDelivered() async throws {
     let emulator = StripeEmulator(seed: 1)
     let request = RestRequest(
       method: "POST", target: "/v1/customers", headers: [("authorization", "Bearer \(emulator.key)")], body: [])
@@ -69,7 +69,7 @@ import Testing
     }
   }
 
-  @Test(.timeLimit(.minutes(10))) func everyEndpointGetsItsOwn() async throws {
+  @Test(.timeLimit(.minutes(40))) func everyEndpointGetsItsOwn() async throws {
     let emulator = StripeEmulator(seed: 1)
     let one = WebhookSink()
     let other = WebhookSink()
@@ -89,7 +89,7 @@ import Testing
     }
   }
 
-  @Test(.timeLimit(.minutes(10))) func manyAreDelivered() async throws {
+  @Test(.timeLimit(.minutes(40))) func manyAreDelivered() async throws {
     let emulator = StripeEmulator(seed: 1)
     let sink = WebhookSink(statuses: (0..<40).map { $0.isMultiple(of: 2) ? 503 : 200 })
     try await sink.listen { url in
@@ -102,7 +102,7 @@ import Testing
     }
   }
 
-  @Test(.timeLimit(.minutes(10))) func faultsOfDeliveryCanBeSeen() async throws {
+  @Test(.timeLimit(.minutes(40))) func faultsOfDeliveryCanBeSeen() async throws {
     let emulator = StripeEmulator(seed: 1)
     let sink = WebhookSink()
     try await sink.listen { url in

@@ -5,7 +5,7 @@ import Sandbox
 import Supabase
 import Testing
 
-@Suite(.timeLimit(.minutes(10))) struct ApplyBadInputTests {
+@Suite(.timeLimit(.minutes(40))) struct ApplyBadInputTests {
   private static func event(_ id: String, name: String = #""Eva""#, extra: String = "", created: String = "1780000001")
     -> String
   {

@@ -5,7 +5,7 @@ import Sandbox
 import Supabase
 import Testing
 
-@Suite(.timeLimit(.minutes(10))) struct ApplyConcurrencyTests {
+@Suite(.timeLimit(.minutes(40))) struct ApplyConcurrencyTests {
   private static func named(_ name: String, _ n: Int) -> Standing { Standing(name: name, email: "p\(n)@example.com") }
 
   @Test func theSameBatchFromTwoAtOnce() async throws {

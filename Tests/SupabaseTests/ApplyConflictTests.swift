@@ -5,7 +5,7 @@ import Sandbox
 import Supabase
 import Testing
 
-@Suite(.timeLimit(.minutes(10))) struct ApplyConflictTests {
+@Suite(.timeLimit(.minutes(40))) struct ApplyConflictTests {
   private static func person(_ n: Int) -> Standing { Standing(name: "Ada", email: "p\(n)@example.com") }
 
   /// Stripe says that `n` now has `email`.

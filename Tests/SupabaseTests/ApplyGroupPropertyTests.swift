@@ -6,7 +6,7 @@ import Sandbox
 import Supabase
 import Testing
 
-@Suite(.timeLimit(.minutes(10))) struct ApplyGroupPropertyTests {
+@Suite(.timeLimit(.minutes(40))) struct ApplyGroupPropertyTests {
   /// What stands of one person in the end.
   private struct Found {
     let status: String

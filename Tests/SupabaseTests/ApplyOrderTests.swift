@@ -5,7 +5,7 @@ import Sandbox
 import Supabase
 import Testing
 
-@Suite(.timeLimit(.minutes(10))) struct ApplyOrderTests {
+@Suite(.timeLimit(.minutes(40))) struct ApplyOrderTests {
   private static func named(_ name: String) -> Standing { Standing(name: name, email: "p1@example.com") }
 
   private static func step(_ before: String, _ after: String, second: Int) -> StripeEvent {

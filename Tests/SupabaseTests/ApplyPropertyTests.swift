@@ -5,7 +5,7 @@ import Sandbox
 import Supabase
 import Testing
 
-@Suite(.timeLimit(.minutes(10))) struct ApplyPropertyTests {
+@Suite(.timeLimit(.minutes(40))) struct ApplyPropertyTests {
   /// One customer at Stripe, and what is on its way from there.
   private struct Stripe {
     let n: Int

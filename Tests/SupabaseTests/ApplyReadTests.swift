@@ -6,7 +6,7 @@ import Sandbox
 import Supabase
 import Testing
 
-@Suite(.timeLimit(.minutes(10))) struct ApplyReadTests {
+@Suite(.timeLimit(.minutes(40))) struct ApplyReadTests {
   private static let stripe = Standing(name: "Eva", email: "Eva@example.com")
   private static let untouched = ["Ada|p1@example.com|Ada|p1@example.com|p1@example.com"]
   private static let taken = ["Eva|Eva@example.com|Eva|eva@example.com|eva@example.com"]

@@ -5,7 +5,7 @@ import Sandbox
 import Supabase
 import Testing
 
-@Suite(.timeLimit(.minutes(10))) struct ApplyTests {
+@Suite(.timeLimit(.minutes(40))) struct ApplyTests {
   static let ada = Standing(name: "Ada", email: "p1@example.com")
 
   @Test(arguments: Cluster.Exposure.allCases)

@@ -6,7 +6,7 @@ import Sandbox
 import Supabase
 import Testing
 
-@Suite(.timeLimit(.minutes(10))) struct BackfillTests {
+@Suite(.timeLimit(.minutes(40))) struct BackfillTests {
   private static let id = "0b0b0b0b-0000-4000-8000-000000000001"
 
   private static func begin(_ db: MigratedDatabase, logins: String = "keep") async throws -> BackfillState {

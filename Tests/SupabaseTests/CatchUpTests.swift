@@ -5,7 +5,7 @@ import Sandbox
 import Supabase
 import Testing
 
-@Suite(.timeLimit(.minutes(10))) struct CatchUpTests {
+@Suite(.timeLimit(.minutes(40))) struct CatchUpTests {
   private static let day = 86_400
 
   /// Seconds of the database's clock.

@@ -7,7 +7,7 @@ import Sandbox
 import Supabase
 import Testing
 
-@Suite(.timeLimit(.minutes(10))) struct DashboardTests {
+@Suite(.timeLimit(.minutes(40))) struct DashboardTests {
   private static let ada = Standing(name: "Ada", email: "p1@example.com")
 
   private static func dashboard(_ db: MigratedDatabase, minutes: Int = 60) async throws -> Dashboard {

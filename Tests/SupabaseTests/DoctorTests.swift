@@ -7,7 +7,7 @@ import Sandbox
 import Supabase
 import Testing
 
-@Suite(.timeLimit(.minutes(10))) struct DoctorTests {
+@Suite(.timeLimit(.minutes(40))) struct DoctorTests {
   struct Case: Sendable, CustomTestStringConvertible {
     let sql: String
     /// `kind name problem detail` each.

@@ -6,7 +6,7 @@ import Sandbox
 import Supabase
 import Testing
 
-@Suite(.timeLimit(.minutes(10))) struct EditCheckTests {
+@Suite(.timeLimit(.minutes(40))) struct EditCheckTests {
   private static let ada = Standing(name: "Ada", email: "p1@example.com")
 
   /// Ada, in sync; Eva with another address, in sync.

@@ -6,7 +6,7 @@ import Sandbox
 import Supabase
 import Testing
 
-@Suite(.timeLimit(.minutes(10))) struct EditStageTests {
+@Suite(.timeLimit(.minutes(40))) struct EditStageTests {
   static let edit: JSON = "00000000-0000-4000-8000-0000000000e1"
   static let account: JSON = .string(Person.id(1))
 

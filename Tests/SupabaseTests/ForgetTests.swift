@@ -8,7 +8,7 @@ import Supabase
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(10))) struct ForgetTests {
+@Suite(.timeLimit(.minutes(40))) struct ForgetTests {
   private static let second = 900_000_000
   /// A word that only this person's data has.
   private static let trace = "Zyxwv"

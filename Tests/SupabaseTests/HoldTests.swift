@@ -8,7 +8,7 @@ import Supabase
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(10))) struct HoldTests {
+@Suite(.timeLimit(.minutes(40))) struct HoldTests {
   private static let now = 900_000_000
   private static func before(_ n: Int) -> Standing { Standing(name: "Person \(n)", email: "p\(n)@example.com") }
   private static func after(_ n: Int) -> Standing { Standing(name: "Person \(n)", email: "new\(n)@example.com") }

@@ -8,7 +8,7 @@ import Supabase
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(10))) struct JournalTests {
+@Suite(.timeLimit(.minutes(40))) struct JournalTests {
   @Test func everythingLeavesALine() async throws {
     try await RawDesk.with { desk async throws in try await Self.leavesALine(desk) }
   }

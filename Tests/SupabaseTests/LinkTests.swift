@@ -7,7 +7,7 @@ import Sandbox
 import Supabase
 import Testing
 
-@Suite(.timeLimit(.minutes(10))) struct LinkTests {
+@Suite(.timeLimit(.minutes(40))) struct LinkTests {
   private static func at(_ n: Int, name: String? = "Ada") -> Standing {
     Standing(name: name, email: "p\(n)@example.com")
   }

@@ -7,7 +7,7 @@ import Sandbox
 import Supabase
 import Testing
 
-@Suite(.timeLimit(.minutes(10))) struct ListDetailTests {
+@Suite(.timeLimit(.minutes(40))) struct ListDetailTests {
   private static let ada = Standing(name: "Ada", email: "p1@example.com")
 
   private static func detail(_ db: MigratedDatabase, _ n: Int = 1) async throws -> AccountDetail {

@@ -6,7 +6,7 @@ import Sandbox
 import Supabase
 import Testing
 
-@Suite(.timeLimit(.minutes(10))) struct ListTests {
+@Suite(.timeLimit(.minutes(40))) struct ListTests {
   private static let names = [
     "Ada", "ada", "Ada Lovelace", "Zoë", "Ángel", "李明", "王小明", "محمد علي", "אבא", "देवी", "100% sure", "under_score",
     "back\\slash",

@@ -6,7 +6,7 @@ import Supabase
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(10))) struct MigrationPlanTests {
+@Suite(.timeLimit(.minutes(40))) struct MigrationPlanTests {
   /// What stands outside of our schema, in the plan's words.
   private static let outside = """
     select 'schema ' || n.nspname from pg_namespace n where n.nspname = 'accountdesk'

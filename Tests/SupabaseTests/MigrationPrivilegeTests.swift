@@ -5,7 +5,7 @@ import Sandbox
 import Supabase
 import Testing
 
-@Suite(.timeLimit(.minutes(10))) struct MigrationPrivilegeTests {
+@Suite(.timeLimit(.minutes(40))) struct MigrationPrivilegeTests {
   /// Every function of ours, and the one that the design names otherwise.
   private static let ours = """
     p.pronamespace = 'accountdesk'::regnamespace

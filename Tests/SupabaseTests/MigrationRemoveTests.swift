@@ -6,7 +6,7 @@ import Supabase
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(10))) struct MigrationRemoveTests {
+@Suite(.timeLimit(.minutes(40))) struct MigrationRemoveTests {
   /// What a project may have in the places that we take.
   private static let older = """
     create function public.sync_user_changes() returns trigger language plpgsql as $$ begin return new; end $$;

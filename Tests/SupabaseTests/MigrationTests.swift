@@ -5,7 +5,7 @@ import Sandbox
 import Supabase
 import Testing
 
-@Suite(.timeLimit(.minutes(10))) struct MigrationTests {
+@Suite(.timeLimit(.minutes(40))) struct MigrationTests {
   /// People whom a project may have before it knows of us: some with a row and a link, some without, two on one
   /// customer.
   private static let people = """

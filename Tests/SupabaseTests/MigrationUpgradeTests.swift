@@ -7,7 +7,7 @@ import Supabase
 import Synchronization
 import Testing
 
-@Suite(.timeLimit(.minutes(10))) struct MigrationUpgradeTests {
+@Suite(.timeLimit(.minutes(40))) struct MigrationUpgradeTests {
   /// As a later release may bring it: a column, an index, a function that is replaced.
   private static let later = Migration(
     version: "20990101000000", name: "later",

@@ -9,7 +9,7 @@ import Testing
 
 @testable import Sandbox
 
-@Suite(.timeLimit(.minutes(10))) struct OperatorTests {
+@Suite(.timeLimit(.minutes(40))) struct OperatorTests {
   @Test func rolesAreGivenAndTaken() async throws {
     try await RawDesk.with { desk async throws in try await Self.givenAndTaken(desk) }
   }

@@ -5,7 +5,7 @@ import Sandbox
 import Supabase
 import Testing
 
-@Suite(.timeLimit(.minutes(10))) struct ParkedTests {
+@Suite(.timeLimit(.minutes(40))) struct ParkedTests {
   private static func person(_ n: Int) -> Standing { Standing(name: "Ada", email: "p\(n)@example.com") }
 
   private static func named(_ id: String, _ event: StripeEvent) -> StripeEvent {

@@ -6,7 +6,7 @@ import Supabase
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(10))) struct ProjectNamesTests {
+@Suite(.timeLimit(.minutes(40))) struct ProjectNamesTests {
   struct Shape: Sendable, CustomTestStringConvertible {
     let users: String
     let customers: String

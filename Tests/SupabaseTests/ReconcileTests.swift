@@ -6,7 +6,7 @@ import Postgres
 import Supabase
 import Testing
 
-@Suite(.timeLimit(.minutes(10))) struct ReconcileTests {
+@Suite(.timeLimit(.minutes(40))) struct ReconcileTests {
   /// As where a trigger was off: nobody of ours hears of the change.
   private static func unheard(_ db: MigratedDatabase, _ script: String) async throws {
     try await db.owner.execute(

@@ -5,7 +5,7 @@ import Sandbox
 import Supabase
 import Testing
 
-@Suite(.timeLimit(.minutes(10))) struct RetentionTests {
+@Suite(.timeLimit(.minutes(40))) struct RetentionTests {
   private static let ada = Standing(name: "Ada", email: "p1@example.com")
 
   /// Who still has a text, after a sign of life.

@@ -9,7 +9,7 @@ import Testing
 
 @testable import Sandbox
 
-@Suite(.timeLimit(.minutes(10))) struct RoleMatrixTests {
+@Suite(.timeLimit(.minutes(40))) struct RoleMatrixTests {
   /// One function as it is called, and the action of the table that it stands under.
   struct Call: Sendable {
     let function: String

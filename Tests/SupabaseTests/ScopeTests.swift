@@ -6,7 +6,7 @@ import Sandbox
 import Supabase
 import Testing
 
-@Suite(.timeLimit(.minutes(10))) struct ScopeTests {
+@Suite(.timeLimit(.minutes(40))) struct ScopeTests {
   private static func fill(_ db: MigratedDatabase, _ count: Int, _ random: inout SeededRandom) async throws {
     let statuses = ["unlinked", "conflict", "pending", "drifted", "in_sync", "in_sync", "in_sync"]
     var rows: [JSON] = []

@@ -6,7 +6,7 @@ import Sandbox
 import Supabase
 import Testing
 
-@Suite(.timeLimit(.minutes(10))) struct SubscriptionTests {
+@Suite(.timeLimit(.minutes(40))) struct SubscriptionTests {
   private typealias State = SubscriptionEvent.Standing
 
   private static func apply(_ db: MigratedDatabase, _ events: SubscriptionEvent...) async throws -> [String] {

@@ -5,7 +5,7 @@ import Sandbox
 import Supabase
 import Testing
 
-@Suite(.timeLimit(.minutes(10))) struct TriggerTests {
+@Suite(.timeLimit(.minutes(40))) struct TriggerTests {
   /// One person who is in sync, and what the app's own service does to them.
   private static func with(
     oauth: Bool = false, _ body: @Sendable (MigratedDatabase, Connection) async throws -> Void

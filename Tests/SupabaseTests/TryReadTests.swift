@@ -6,7 +6,7 @@ import Sandbox
 import Supabase
 import Testing
 
-@Suite(.timeLimit(.minutes(10))) struct TryReadTests {
+@Suite(.timeLimit(.minutes(40))) struct TryReadTests {
   private static func tried(
     _ db: MigratedDatabase, _ object: JSON, of customer: String = "cus_1", logins: String = "keep"
   ) async throws -> ReadResult {

@@ -6,7 +6,7 @@ import Sandbox
 import Supabase
 import Testing
 
-@Suite(.timeLimit(.minutes(10))) struct UndoTests {
+@Suite(.timeLimit(.minutes(40))) struct UndoTests {
   private static let ada = Standing(name: "Ada", email: "p1@example.com")
   private static let eva = Standing(name: "Eva", email: "p1@example.com")
   private static let first = "00000000-0000-4000-8000-0000000000e1"
