@@ -163,6 +163,15 @@ import Testing
       """
   }
 
+  /// Worlds that were red once.
+  @Test(arguments: [(seed: 12_713_430_848_528_156_651, base: 10_048, steps: 12)] as [(UInt64, Int, Int)])
+  func endedWrongOnce(seed: UInt64, base: Int, steps: Int) async throws {
+    try await MigratedDatabase.with { db async throws in
+      let result = try await Self.play(db, [(seed, steps)], base: base, random: SeededRandom(from: seed))[0]
+      #expect(result.faults.isEmpty, Self.report(seed, result.group, result.faults))
+    }
+  }
+
   @Test(arguments: 0..<10) func endsAsInTheTrueOrder(_ world: Int) async throws {
     let start = SeededRandom(seed: .random(in: 0 ... .max), "groups who pass addresses round \(world)")
     try await MigratedDatabase.with { db async throws in

@@ -17,6 +17,11 @@ begin
       seen.id is not null as is_repeated, e.id as edit, e.origin as edit_origin,
       case when e.id is not null and accountdesk.stands(e.after, ch.name, ch.email) then e.after end as wanted,
       coalesce(e.stage in ('recorded', 'accepted', 'unknown'), false) as is_awaited,
+      exists (
+        select
+        from accountdesk.edits o
+        where o.customer = ch.customer and o.stage in ('recorded', 'accepted', 'unknown') and o.delivered_at is not null
+      ) as has_parked_edit,
       case
         when ch.kind = 'customer.created' then '[]'
         else jsonb_build_array(jsonb_build_array(
@@ -49,7 +54,8 @@ begin
           when f.is_awaited then 'needs_read'
           else 'stale'
         end
-        when l.last = l.new and not f.by_read then 'apply'
+        -- Likewise with an edit that came and is parked: this may have been before it.
+        when l.last = l.new and not f.by_read and not f.has_parked_edit then 'apply'
         else 'needs_read'
       end as decision
     from faced f
