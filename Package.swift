@@ -74,10 +74,13 @@ let package = Package(
     .systemLibrary(name: "CPostgres"),
     .target(name: "Words", swiftSettings: rules),
 
-    // floor 2: one owner for each C library
+    // floor 2: one owner for each C library, and what all HTTP servers share
     .target(name: "Transport", dependencies: ["CCurl", httpTypes], swiftSettings: rules),
     .target(name: "Terminal", dependencies: ["CNcurses"], swiftSettings: rules),
     .target(name: "Postgres", dependencies: ["CPostgres", dequeModule], swiftSettings: rules),
+
+    .target(
+      name: "Serving", dependencies: [httpTypes, hummingbirdCore, nioCore, nioHTTPTypes], swiftSettings: rules),
 
     // floor 3: clients that each know one service, and the colours by meaning
     .target(name: "Stripe", dependencies: ["Transport", httpTypes], swiftSettings: rules),
@@ -102,14 +105,14 @@ let package = Package(
     .target(
       name: "Receiver",
       dependencies: [
-        "Accounts", "Stripe", "Supabase", crypto, dequeModule, httpTypes, hummingbird, logging, nioCore, nioHTTPTypes,
+        "Accounts", "Serving", "Stripe", "Supabase", crypto, dequeModule, httpTypes, hummingbird, logging, nioCore,
         serviceLifecycle,
       ], swiftSettings: rules),
     .target(
       name: "Door",
       dependencies: [
-        "Accounts", "Stripe", "Supabase", "Transport", dequeModule, httpTypes, hummingbird, hummingbirdCore,
-        hummingbirdTLS, logging, nioCore, nioHTTPTypes, nioPosix, nioSSL, serviceLifecycle,
+        "Accounts", "Serving", "Stripe", "Supabase", "Transport", dequeModule, httpTypes, hummingbird, hummingbirdCore,
+        hummingbirdTLS, logging, nioCore, nioPosix, nioSSL, serviceLifecycle,
       ], swiftSettings: rules),
     .target(
       name: "Sandbox",
@@ -137,7 +140,10 @@ let package = Package(
 
     // tests mirror rooms
     .target(
-      name: "TestSupport", dependencies: ["Postgres", "Sandbox", subprocess, systemPackage], path: "Tests/TestSupport",
+      name: "TestSupport",
+      dependencies: [
+        "Postgres", "Sandbox", "Transport", httpTypes, logging, serviceLifecycle, subprocess, systemPackage,
+      ], path: "Tests/TestSupport",
       swiftSettings: rules),
     .executableTarget(
       name: "CrashTest",
@@ -150,12 +156,15 @@ let package = Package(
     .testTarget(name: "WordsTests", dependencies: ["Words"], swiftSettings: rules),
     .testTarget(
       name: "TransportTests",
-      dependencies: ["Transport", httpTypes, hummingbird, logging, nioCore, subprocess, systemPackage],
+      dependencies: ["TestSupport", "Transport", httpTypes, hummingbird, logging, nioCore, subprocess, systemPackage],
       swiftSettings: rules),
     .testTarget(
-      name: "TerminalTests", dependencies: ["Terminal", "TerminalProbe", "TestSupport"], swiftSettings: rules),
+      name: "TerminalTests", dependencies: ["Sandbox", "Terminal", "TerminalProbe", "TestSupport"], swiftSettings: rules
+    ),
     .testTarget(name: "PostgresTests", dependencies: ["Postgres", "Sandbox", "TestSupport"], swiftSettings: rules),
-    .testTarget(name: "StripeTests", dependencies: ["Stripe", "Transport", httpTypes], swiftSettings: rules),
+    .testTarget(
+      name: "StripeTests", dependencies: ["Sandbox", "Stripe", "TestSupport", "Transport", httpTypes],
+      swiftSettings: rules),
     .testTarget(
       name: "SupabaseTests",
       dependencies: ["Accounts", "Postgres", "Sandbox", "Supabase", "TestSupport", "Transport", httpTypes],
@@ -168,17 +177,22 @@ let package = Package(
       ], swiftSettings: rules),
     .testTarget(name: "ThemesTests", dependencies: ["Terminal", "Themes"], swiftSettings: rules),
     .testTarget(
-      name: "AccountsTests", dependencies: ["Accounts", "Stripe", "Supabase", "Transport", "Words", httpTypes],
+      name: "AccountsTests",
+      dependencies: [
+        "Accounts", "Sandbox", "Stripe", "Supabase", "TestSupport", "Transport", "Words", httpTypes,
+      ],
       swiftSettings: rules),
     .testTarget(
       name: "DeskTests",
       dependencies: [
-        "Accounts", "Desk", "Stripe", "Supabase", "Terminal", "Themes", "Transport", "Words", httpTypes,
+        "Accounts", "Desk", "Sandbox", "Stripe", "Supabase", "Terminal", "TestSupport", "Themes", "Transport", "Words",
+        httpTypes,
       ], exclude: ["Snapshots"], swiftSettings: rules),
     .testTarget(
       name: "ReceiverTests",
       dependencies: [
-        "Accounts", "Receiver", "Stripe", "Supabase", "TestSupport", "Transport", crypto, httpTypes, hummingbird,
+        "Accounts", "Receiver", "Sandbox", "Stripe", "Supabase", "TestSupport", "Transport", crypto, httpTypes,
+        hummingbird,
         logging, nioCore, serviceLifecycle,
       ],
       swiftSettings: rules),

@@ -10,6 +10,7 @@ internal import NIOCore
 internal import NIOPosix
 internal import NIOSSL
 public import ServiceLifecycle
+internal import Serving
 public import Stripe
 public import Supabase
 
@@ -56,11 +57,6 @@ public enum DoorSetupError: Error, Equatable, Sendable {
 }
 
 public struct DoorServer: Service {
-  /// A connection without a request is closed after this time.
-  static let idleLimit = TimeAmount.seconds(60)
-  /// More connections wait in the system's own queue.
-  static let connections = 1024
-
   private let settings: DoorSettings
   private let door: Door
   private let logger: Logger
@@ -96,7 +92,7 @@ public struct DoorServer: Service {
     let service = try server.buildServer(
       configuration: ServerConfiguration(
         address: .hostname(settings.host, port: settings.port),
-        availableConnectionsDelegate: .maximum(Self.connections, logger: quiet)),
+        availableConnectionsDelegate: .maximum(connectionsAtOnce, logger: quiet)),
       eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: quiet,
       responder: { (request, writer: consuming ResponseWriter, _) in
         let response = await door.answer(request)
@@ -113,12 +109,7 @@ public struct DoorServer: Service {
   }
 
   private static func server(_ settings: DoorSettings) throws(DoorSetupError) -> HTTPServerBuilder {
-    let limit = TimeAmount(settings.requestLimit)
-    let plain = HTTPServerBuilder.http1(
-      configuration: .init(
-        additionalChannelHandlers: [RequestDeadline(limit: limit)], idleTimeout: idleLimit,
-        httpDecoderConfiguration: .init(
-          maxHeaderFieldSize: 12 << 10, maxHeaderListSize: 16 << 10, maxHeaderFieldCount: 100)))
+    let plain = HTTPServerBuilder.bounded(requestLimit: settings.requestLimit, headerField: 12 << 10)
     guard let files = settings.certificate else { return plain }
     let chain: [NIOSSLCertificate]
     let key: NIOSSLPrivateKey

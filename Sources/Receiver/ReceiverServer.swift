@@ -5,6 +5,7 @@ internal import Hummingbird
 public import Logging
 internal import NIOCore
 public import ServiceLifecycle
+internal import Serving
 public import Stripe
 
 /// How a receiver is to run.
@@ -29,11 +30,6 @@ public struct ReceiverSettings: Sendable {
 }
 
 public struct ReceiverServer: Service {
-  /// A connection without a request is closed after this time.
-  static let idleLimit = TimeAmount.seconds(60)
-  /// More connections wait in the system's own queue.
-  static let connections = 1024
-
   private let settings: ReceiverSettings
   private let store: AccountStore
   private let stripe: StripeClient
@@ -83,15 +79,10 @@ public struct ReceiverServer: Service {
     receiver.addRoutes(to: router, withWebhooks: !settings.isPolling)
     return Application(
       router: router,
-      server: .http1(
-        configuration: .init(
-          additionalChannelHandlers: [RequestDeadline(limit: TimeAmount(settings.requestLimit))],
-          idleTimeout: Self.idleLimit,
-          httpDecoderConfiguration: .init(
-            maxHeaderFieldSize: 8 << 10, maxHeaderListSize: 16 << 10, maxHeaderFieldCount: 100))),
+      server: .bounded(requestLimit: settings.requestLimit, headerField: 8 << 10),
       configuration: .init(
         address: .hostname(settings.host, port: settings.port), serverName: nil,
-        availableConnectionsDelegate: .maximum(Self.connections, logger: quiet)),
+        availableConnectionsDelegate: .maximum(connectionsAtOnce, logger: quiet)),
       onServerRunning: { channel in await onListening(channel.localAddress?.port ?? 0) },
       logger: quiet)
   }
