@@ -1,9 +1,11 @@
 // Re-sync of many: each account once, under its rate, through failures of one and of all, and stopped without a doubt.
 
 import Foundation
+import Sandbox
 import Stripe
 import Supabase
 import Synchronization
+import TestSupport
 import Testing
 import Transport
 
@@ -163,9 +165,8 @@ import Transport
 
   /// Stopped anywhere: all that was applied is told, and nothing else.
   @Test(arguments: 0..<8) func stoppedItTellsWhatWasDone(_ run: Int) async throws {
-    let seed = UInt64.random(in: 0 ... .max)
-    print("a stop of many, run \(run): seed \(seed)")
-    var random = SeededGenerator(seed: seed)
+    let seed = freshSeed("a stop of many, run \(run)")
+    var random = SeededRandom(seed: seed)
     let stop = Int.random(in: 1...120, using: &random)
     let inRead = Bool.random(using: &random)
     let crowd = PlayedCrowd(200)

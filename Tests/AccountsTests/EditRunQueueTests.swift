@@ -1,8 +1,10 @@
 // What a run does next, played with thousands of orders in which things end: lines are told in order and once, one
 // person's edits never overtake each other, and nothing is begun once it is over.
 
+import Sandbox
 import Stripe
 import Supabase
+import TestSupport
 import Testing
 
 @testable import Accounts
@@ -13,7 +15,7 @@ private struct PlayedRun {
 
   let count: Int
   let accounts: Int
-  var random: SeededGenerator
+  var random: SeededRandom
   var outages = 0.0
   var refusals = 0.0
   private(set) var queue: EditRunQueue
@@ -28,7 +30,7 @@ private struct PlayedRun {
   init(count: Int, accounts: Int, seed: UInt64, patience: Duration = .seconds(1_000_000)) {
     self.count = count
     self.accounts = accounts
-    random = SeededGenerator(seed: seed)
+    random = SeededRandom(seed: seed)
     queue = EditRunQueue(patience: patience)
   }
 
@@ -113,7 +115,10 @@ private struct PlayedRun {
 }
 
 @Suite(.timeLimit(.minutes(2))) struct EditRunQueueTests {
-  private func seeds(_ count: Int) -> [UInt64] { (0..<count).map { _ in UInt64.random(in: 0 ... .max) } }
+  private func seeds(_ count: Int) -> [UInt64] {
+    var random = SeededRandom(seed: freshSeed("a run's queue"))
+    return (0..<count).map { _ in random.next() }
+  }
 
   private func word(_ end: EditRunEnd) -> String {
     switch end {

@@ -1,26 +1,11 @@
 import Accounts
 import Foundation
+import Sandbox
 import Terminal
+import TestSupport
 import Testing
 
 @testable import Desk
-
-/// The same numbers for the same seed.
-private struct Dice: RandomNumberGenerator {
-  private var state: UInt64
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9e37_79b9_7f4a_7c15
-    var value = state
-    value = (value ^ (value >> 30)) &* 0xbf58_476d_1ce4_e5b9
-    value = (value ^ (value >> 27)) &* 0x94d0_49bb_1331_11eb
-    return value ^ (value >> 31)
-  }
-
-  mutating func roll(_ sides: Int) -> Int { Int.random(in: 0..<sides, using: &self) }
-  mutating func pick<Value>(_ values: [Value]) -> Value { values[roll(values.count)] }
-}
 
 /// Thousands of messages that no sane day would bring in this order.
 @Suite struct RandomTests {
@@ -37,24 +22,23 @@ private struct Dice: RandomNumberGenerator {
   ]
 
   @Test(arguments: 0..<16) func neverTrapsLosesTheSelectionOrAnOutcome(_ run: Int) {
-    // DESK_SEED plays one of them again, DESK_STEPS makes them longer.
-    let environment = ProcessInfo.processInfo.environment
-    let seed = environment["DESK_SEED"].flatMap { UInt64($0) } ?? UInt64.random(in: 0 ... .max)
-    print("random desk, run \(run): seed \(seed)")
-    play(seed, steps: environment["DESK_STEPS"].flatMap { Int($0) } ?? 400)
+    // DESK_STEPS makes them longer.
+    let steps = ProcessInfo.processInfo.environment["DESK_STEPS"].flatMap { Int($0) } ?? 400
+    play(freshSeed("random desk, run \(run)"), steps: steps)
   }
 
   private func play(_ seed: UInt64, steps: Int) {
-    var dice = Dice(seed: seed)
-    let people = People.few + People.many(dice.pick([0, 3, 150, 700])).dropFirst(10)
-    var stage = Stage(people, isLive: dice.roll(4) == 0, isUnicode: dice.roll(4) > 0, signsIn: dice.roll(3) == 0)
-    stage.caller = Operator(id: "u1", email: "ada@acme.test", role: "editor", idleLock: dice.pick([nil, 40]))
+    var random = SeededRandom(seed: seed)
+    let people = People.few + People.many(random.pick([0, 3, 150, 700])).dropFirst(10)
+    var stage = Stage(
+      people, isLive: random.below(4) == 0, isUnicode: random.below(4) > 0, signsIn: random.below(3) == 0)
+    stage.caller = Operator(id: "u1", email: "ada@acme.test", role: "editor", idleLock: random.pick([nil, 40]))
     stage.send(.started)
     for step in 0..<steps {
-      stage.pass(.milliseconds(dice.pick([0, 1, 90, 1000, 20_000])))
-      if dice.roll(10) == 0 { change(&stage.base, &dice) }
+      stage.pass(.milliseconds(random.pick([0, 1, 90, 1000, 20_000])))
+      if random.below(10) == 0 { change(&stage.base, &random) }
       let before = stage.model
-      let message = message(&stage, &dice)
+      let message = message(&stage, &random)
       if let message { stage.send(message) }
       check(stage.model, before, message, "seed \(seed), step \(step)")
       if stage.model.ending == .now { return }
@@ -72,67 +56,72 @@ private struct Dice: RandomNumberGenerator {
   }
 
   /// Something that happens; nil where nothing fits.
-  private func message(_ stage: inout Stage, _ dice: inout Dice) -> Message? {
-    if let bulk = stage.model.bulk, dice.roll(6) == 0 { return .bulk(bulk.number - dice.roll(2), Self.step(&dice)) }
-    switch dice.roll(12) {
-    case 0...4: return .input(.key(dice.pick(Self.keys)))
-    case 5: return .input(.paste(dice.pick(Self.pastes)))
+  private func message(_ stage: inout Stage, _ random: inout SeededRandom) -> Message? {
+    if let bulk = stage.model.bulk, random.below(6) == 0 {
+      return .bulk(bulk.number - random.below(2), Self.step(&random))
+    }
+    switch random.below(12) {
+    case 0...4: return .input(.key(random.pick(Self.keys)))
+    case 5: return .input(.paste(random.pick(Self.pastes)))
     case 6:
-      let place = Position(column: dice.roll(220) - 10, row: dice.roll(80) - 10)
-      return .input(.mouse(Mouse(dice.pick([.press, .release, .doublePress, .wheelUp, .wheelDown]), at: place)))
-    case 7 where dice.roll(4) == 0: return .input(.resize(dice.pick(Self.sizes)))
-    case 7 where dice.roll(20) == 0: return .input(.key(Key(.character("c"), control: true)))
-    case 8: return edited(&stage, &dice)
+      let place = Position(column: random.below(220) - 10, row: random.below(80) - 10)
+      return .input(.mouse(Mouse(random.pick([.press, .release, .doublePress, .wheelUp, .wheelDown]), at: place)))
+    case 7 where random.below(4) == 0: return .input(.resize(random.pick(Self.sizes)))
+    case 7 where random.below(20) == 0: return .input(.key(Key(.character("c"), control: true)))
+    case 8: return edited(&stage, &random)
     default:
       guard !stage.wanted.isEmpty else { return nil }
-      return answer(stage.wanted.remove(at: dice.roll(stage.wanted.count)), stage, &dice)
+      return answer(stage.wanted.remove(at: random.below(stage.wanted.count)), stage, &random)
     }
   }
 
   /// An effect's answer: good, bad, or none at all.
-  private func answer(_ effect: Effect, _ stage: Stage, _ dice: inout Dice) -> Message? {
+  private func answer(_ effect: Effect, _ stage: Stage, _ random: inout SeededRandom) -> Message? {
     switch effect {
     case .save(_, let id):
-      switch dice.roll(7) {
+      switch random.below(7) {
       case 0: return .saved(id, .failure(.fault(Stage.outage)))
       case 1: return .saved(id, .failure(.uncertain(Stage.outage)))
       case 2:
         let problem = EditProblem(
-          dice.pick([.changedSince, .openEdit, .emailTaken, .other("new")]), field: dice.pick([nil, .name, .email]),
-          blocking: dice.roll(2) == 0, detail: .init(name: "x", values: Changes(name: .clear)))
+          random.pick([.changedSince, .openEdit, .emailTaken, .other("new")]),
+          field: random.pick([nil, .name, .email]),
+          blocking: random.below(2) == 0, detail: .init(name: "x", values: Changes(name: .clear)))
         return .saved(id, .failure(.problems([problem])))
-      default: return .saved(id, .success(stage.edit(id, dice.pick(Accounts.Stage.allCases))))
+      default: return .saved(id, .success(stage.edit(id, random.pick(Accounts.Stage.allCases))))
       }
     case .resync(let account, let edit, _):
       return .resynced(
         account, edit: edit,
-        dice.roll(2) == 0
+        random.below(2) == 0
           ? .failure(Stage.outage)
           : .success(ReadResult(outcome: .applied, edit: edit.map { stage.edit($0, .confirmed) })))
-    case .bulkResync(_, _, let number): return .bulk(number, Self.step(&dice))
+    case .bulkResync(_, _, let number): return .bulk(number, Self.step(&random))
     case .replay(let account):
-      let outcome = dice.pick([ReplayOutcome.applied, .conflict, .failed, .unlinked, .expired, .other("new")])
+      let outcome = random.pick([ReplayOutcome.applied, .conflict, .failed, .unlinked, .expired, .other("new")])
       return .replayed(
         account,
-        dice.pick([.failure(Stage.outage), .success([]), .success([Replay(id: "evt_1", outcome: outcome)])]))
+        random.pick([.failure(Stage.outage), .success([]), .success([Replay(id: "evt_1", outcome: outcome)])]))
     case .decide(let account, let approve):
       let decision = Decision(
-        id: account.id, outcome: dice.pick([approve ? .approved : .rejected, .notHeld, .conflict]), account: account.id,
+        id: account.id, outcome: random.pick([approve ? .approved : .rejected, .notHeld, .conflict]),
+        account: account.id,
         customer: account.stripeCustomerID, from: "a@example.com", to: "b@example.com", origin: "customer")
-      return .decided(account, dice.pick([.failure(Stage.outage), .success(decision)]))
+      return .decided(account, random.pick([.failure(Stage.outage), .success(decision)]))
     case .findDraft(let place):
       let text = KeptDraft.Text(
-        name: dice.pick([nil, "Ada", ""]), clearsName: dice.roll(4) == 0, email: dice.pick([nil, "x@example.com"]),
-        reason: dice.pick(["", "because"]))
+        name: random.pick([nil, "Ada", ""]), clearsName: random.below(4) == 0,
+        email: random.pick([nil, "x@example.com"]),
+        reason: random.pick(["", "because"]))
       return .draft(KeptDraft(place: place, text: text, before: Values(), at: noon))
     case .makePortalLink(let account):
-      return .portal(account, dice.pick([.failure(Stage.outage), .success("https://billing.example.com/p/1")]))
+      return .portal(account, random.pick([.failure(Stage.outage), .success("https://billing.example.com/p/1")]))
     case .signIn, .finishSignIn:
-      return .signedIn(dice.pick([.failure(Stage.outage), SignInTests.signedIn, SignInTests.halfSignedIn]))
-    case .askCaller where dice.roll(3) == 0:
-      return .caller(.failure(dice.pick([Stage.outage, SignInTests.ended])))
-    case .loadCounts where dice.roll(8) == 0: return .counts(.failure(SignInTests.ended))
-    case _ where dice.roll(5) == 0:
+      return .signedIn(random.pick([.failure(Stage.outage), SignInTests.signedIn, SignInTests.halfSignedIn]))
+    case .askCaller where random.below(3) == 0:
+      return .caller(.failure(random.pick([Stage.outage, SignInTests.ended])))
+    case .loadCounts where random.below(8) == 0: return .counts(.failure(SignInTests.ended))
+    case _ where random.below(5) == 0:
       var copy = stage
       copy.wanted = [effect]
       return failure(of: effect)
@@ -141,11 +130,11 @@ private struct Dice: RandomNumberGenerator {
   }
 
   /// News of a re-sync of many.
-  private static func step(_ dice: inout Dice) -> BulkStep {
-    let account = dice.pick(People.few)
-    switch dice.roll(9) {
-    case 0: return .ended(dice.pick([.done, .stopped, .gaveUp(Stage.outage)]))
-    case 1: return .waiting(Stage.outage, .seconds(dice.roll(60)))
+  private static func step(_ random: inout SeededRandom) -> BulkStep {
+    let account = random.pick(People.few)
+    switch random.below(9) {
+    case 0: return .ended(random.pick([.done, .stopped, .gaveUp(Stage.outage)]))
+    case 1: return .waiting(Stage.outage, .seconds(random.below(60)))
     case 2: return .account(ResyncedAccount(account: account, outcome: .unchanged))
     case 3: return .account(ResyncedAccount(account: account, outcome: .failed(.keepsChanging)))
     case 4: return .account(ResyncedAccount(account: account, outcome: .noCustomer))
@@ -174,12 +163,12 @@ private struct Dice: RandomNumberGenerator {
   }
 
   /// News of some edit, forwards or backwards.
-  private func edited(_ stage: inout Stage, _ dice: inout Dice) -> Message? {
+  private func edited(_ stage: inout Stage, _ random: inout SeededRandom) -> Message? {
     guard !stage.model.flights.isEmpty else { return nil }
-    let id = dice.pick(stage.model.flights).id
-    let edit = stage.edit(id, dice.pick(Accounts.Stage.allCases), late: dice.roll(2) == 0)
-    switch dice.roll(4) {
-    case 0: return .sending(id, attempt: dice.roll(3) + 1)
+    let id = random.pick(stage.model.flights).id
+    let edit = stage.edit(id, random.pick(Accounts.Stage.allCases), late: random.below(2) == 0)
+    switch random.below(4) {
+    case 0: return .sending(id, attempt: random.below(3) + 1)
     case 1: return .sighted(id, .failure(Stage.outage))
     case 2: return .recorded(edit)
     default: return .sighted(id, .success(edit))
@@ -187,18 +176,18 @@ private struct Dice: RandomNumberGenerator {
   }
 
   /// People come, go and change.
-  private func change(_ base: inout PeopleBase, _ dice: inout Dice) {
-    let number = 2000 + dice.roll(50)
+  private func change(_ base: inout PeopleBase, _ random: inout SeededRandom) {
+    let number = 2000 + random.below(50)
     base.accounts.removeAll { $0.id == People.id(number) }
-    switch dice.roll(3) {
-    case 0 where !base.accounts.isEmpty: base.accounts.remove(at: dice.roll(base.accounts.count))
+    switch random.below(3) {
+    case 0 where !base.accounts.isEmpty: base.accounts.remove(at: random.below(base.accounts.count))
     case 1 where !base.accounts.isEmpty:
-      let index = dice.roll(base.accounts.count)
+      let index = random.below(base.accounts.count)
       let old = base.accounts[index]
       base.accounts[index] = Account(
-        id: old.id, name: dice.pick(["Ada", "Zed", nil, "Person 100300"]), email: old.email,
-        stripeCustomerID: old.stripeCustomerID, status: dice.pick(SyncStatus.allCases), version: old.version + 1)
-    default: base.accounts.append(People.person(number, dice.pick(["Bob", "", nil]), "p\(number)@example.com"))
+        id: old.id, name: random.pick(["Ada", "Zed", nil, "Person 100300"]), email: old.email,
+        stripeCustomerID: old.stripeCustomerID, status: random.pick(SyncStatus.allCases), version: old.version + 1)
+    default: base.accounts.append(People.person(number, random.pick(["Bob", "", nil]), "p\(number)@example.com"))
     }
   }
 

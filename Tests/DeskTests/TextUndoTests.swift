@@ -1,4 +1,6 @@
+import Sandbox
 import Terminal
+import TestSupport
 import Testing
 
 @testable import Desk
@@ -117,13 +119,12 @@ import Testing
 
   /// Any mix of keys: undoing all of it and redoing all of it comes to the same text.
   @Test func undoAndRedoAreEachOthersOpposite() {
-    let seed = UInt64.random(in: 0 ... .max)
-    print("text undo: seed \(seed)")
-    var dice = SystemDice(seed)
+    let seed = freshSeed("text undo")
+    var random = SeededRandom(seed: seed)
     for _ in 0..<200 {
       var field = TextField("李明 e\u{301} ada@example.com")
       for _ in 0..<30 {
-        switch dice.next(10) {
+        switch random.below(10) {
         case 0: field.insert("x")
         case 1: field.insert(" ")
         case 2: field.insert("\u{301}")
@@ -168,15 +169,5 @@ import Testing
     stage.press(.left, control: true)
     stage.type("x")
     #expect(stage.model.form?.name.text == "Ada xLovelace ")
-  }
-}
-
-private struct SystemDice {
-  private var state: UInt64
-  init(_ seed: UInt64) { state = seed }
-
-  mutating func next(_ sides: UInt64) -> UInt64 {
-    state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-    return (state >> 33) % sides
   }
 }

@@ -3,38 +3,16 @@
 import Accounts
 import FoundationEssentials
 import HTTPTypes
-import Logging
-import ServiceLifecycle
 import Stripe
 import Supabase
-import Synchronization
 import TestSupport
 import Transport
 
 @testable import Door
 
-/// Answers every call as it is told, and keeps what was asked.
-final class Played: HTTPTransport {
-  typealias Answering = @Sendable (Request) async throws(TransportError) -> Response
+typealias Played = PlayedService
 
-  private let answering: Answering
-  private let asked = Mutex<[Request]>([])
-
-  init(_ answering: @escaping Answering) { self.answering = answering }
-
-  convenience init(
-    _ status: Int, _ body: String, headers: HTTPFields = [.contentType: "application/json"]
-  ) {
-    self.init { _ throws(TransportError) in Response(status: status, headers: headers, body: Data(body.utf8)) }
-  }
-
-  var requests: [Request] { asked.withLock { $0 } }
-
-  func send(_ request: Request) async throws(TransportError) -> Response {
-    asked.withLock { $0.append(request) }
-    return try await answering(request)
-  }
-
+extension PlayedService {
   /// The database's yes.
   static func admitting(_ operatorID: String = "00000000-0000-4000-8000-0000000000aa", bulk: Bool = false) -> Played {
     Played(
@@ -53,18 +31,6 @@ final class Played: HTTPTransport {
         .init("Idempotent-Replayed")!: "true", .connection: "keep-alive", .setCookie: "a=b",
         .init("X-Internal")!: "not for others",
       ])
-  }
-}
-
-/// 1, 2, 3…
-final class Count: Sendable {
-  private let last = Mutex(0)
-
-  func next() -> Int {
-    last.withLock { last in
-      last += 1
-      return last
-    }
   }
 }
 
@@ -105,26 +71,7 @@ struct ServedDoor: Sendable {
     _ lines: LogLines, _ body: @escaping @Sendable (ServedDoor) async throws -> Void,
     server: (@escaping @Sendable (Int) -> Void) throws -> DoorServer
   ) async throws {
-    let (ports, listening) = AsyncStream.makeStream(of: Int.self)
-    let server = try server { listening.yield($0) }
-    let services = ServiceGroup(
-      configuration: .init(
-        services: [.init(service: server)], logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }))
-    try await withThrowingTaskGroup(of: Void.self) { group in
-      group.addTask { try await services.run() }
-      do {
-        for await port in ports {
-          try await body(ServedDoor(port: port, lines: lines))
-          break
-        }
-      } catch {
-        await services.triggerGracefulShutdown()
-        throw error
-      }
-      // Not by cancelling: whoever is being accepted in that moment would be lost by the HTTP library.
-      await services.triggerGracefulShutdown()
-      try await group.waitForAll()
-    }
+    try await whileServing(server) { port in try await body(ServedDoor(port: port, lines: lines)) }
   }
 
   func read(_ target: String = "/v1/customers/cus_1", token: String? = token) async throws -> RawResponse {
@@ -156,28 +103,5 @@ extension RawResponse {
       let error: Said
     }
     return (try? JSONDecoder().decode(Envelope.self, from: Data(body.utf8)))?.error.code
-  }
-}
-
-/// Keeps every line with its metadata, as a reader of the log would see it.
-final class LogLines: Sendable {
-  private let lines = Mutex<[String]>([])
-
-  var text: String { lines.withLock { $0.joined(separator: "\n") } }
-  var logger: Logger { Logger(label: "test") { _ in Handler(lines: self) } }
-
-  private struct Handler: LogHandler {
-    let lines: LogLines
-    var metadata: Logger.Metadata = [:]
-    var logLevel: Logger.Level = .trace
-
-    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
-      get { metadata[key] }
-      set { metadata[key] = newValue }
-    }
-
-    func log(event: LogEvent) {
-      lines.lines.withLock { $0.append("\(event.message) \(event.metadata ?? [:])") }
-    }
   }
 }

@@ -132,7 +132,7 @@ import Testing
   ) async throws {
     let stripe = project.stripe
     var expected = old.outcome(takingLogins: takingLogins)
-    var random = SplitMix(seed: seed)
+    var random = SeededRandom(seed: seed)
     let begun = try await Program.shell(
       """
       timeout -s KILL 0.4 env \(Self.assignments(project)) \(Program.path) backfill --rate 25 \

@@ -2,6 +2,7 @@
 
 import Foundation
 import Glibc
+import Sandbox
 import TestSupport
 import Testing
 
@@ -30,10 +31,9 @@ import Testing
   }
 
   @Test func twoHundredSizes() async throws {
-    let seed = UInt64.random(in: 0 ... .max)
-    print("seed \(seed)")
+    let seed = freshSeed("sizes")
     try await RunningSandbox.with(["--users", "60"]) { sandbox in
-      var random = SplitMix(seed: seed)
+      var random = SeededRandom(seed: seed)
       let desk = try await DeskOnTerminal.start(sandbox)
       let terminal = desk.terminal
       for number in 0..<200 {
@@ -95,14 +95,13 @@ import Testing
 
   /// Bytes that mean nothing, and some that do: whatever they open or begin, the desk ends only as it is asked to.
   @Test func noise() async throws {
-    let seed = UInt64.random(in: 0 ... .max)
-    print("seed \(seed)")
+    let seed = freshSeed("noise")
     try await RunningSandbox.with(["--users", "60"]) { sandbox async throws in
-      try await Self.hear(SplitMix(seed: seed), sandbox, "seed \(seed)")
+      try await Self.hear(SeededRandom(seed: seed), sandbox, "seed \(seed)")
     }
   }
 
-  private static func hear(_ chance: SplitMix, _ sandbox: RunningSandbox, _ how: Comment) async throws {
+  private static func hear(_ chance: SeededRandom, _ sandbox: RunningSandbox, _ how: Comment) async throws {
     var random = chance
     // Leaving is what some of it asks for: then the next one hears the rest.
     let flag = "/tmp/accountdesk-noise-\(getpid())-\(UInt32.random(in: 0 ... .max))"

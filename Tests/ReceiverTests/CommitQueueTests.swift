@@ -6,6 +6,7 @@ import HTTPTypes
 import Hummingbird
 import Supabase
 import Synchronization
+import TestSupport
 import Testing
 import Transport
 

@@ -2,6 +2,8 @@
 // Each is an event or an error; nothing traps, whatever is in it and however deep.
 
 import Foundation
+import Sandbox
+import TestSupport
 import Testing
 
 @testable import Receiver
@@ -44,30 +46,29 @@ import Testing
   private static let blanks = ["", "", "", "", " ", "\n", "\t\r\n  "]
 
   @Test(arguments: 0..<2) func readsWhatIsThere(part: Int) {
-    withSeed("events put together, part \(part)") { seed in
-      var random = SplitMix(state: seed)
-      let cases = 150_000
-      var accepted = 0
-      for number in 0..<cases {
-        let members = Self.members(&random)
-        var text = Self.object(members, &random)
-        var expected = Self.envelope(members)
-        if random.oneIn(6) {
-          Self.breakStructure(&text, &random)
-          expected = nil
-        }
-        let found = EventEnvelope(Array(text.utf8))
-        if found != nil { accepted += 1 }
-        if found.map({ [$0.id, $0.type, "\($0.livemode)", $0.created.map { "\($0)" } ?? "-"] }) != expected {
-          Issue.record("seed \(seed), case \(number): \(String(describing: found)) in \(text.debugDescription)")
-          return
-        }
+    let seed = freshSeed("events put together, part \(part)")
+    var random = SeededRandom(seed: seed)
+    let cases = 150_000
+    var accepted = 0
+    for number in 0..<cases {
+      let members = Self.members(&random)
+      var text = Self.object(members, &random)
+      var expected = Self.envelope(members)
+      if random.oneIn(6) {
+        Self.breakStructure(&text, &random)
+        expected = nil
       }
-      #expect((cases / 10..<cases * 3 / 4).contains(accepted), "seed \(seed): \(accepted) are events")
+      let found = EventEnvelope(Array(text.utf8))
+      if found != nil { accepted += 1 }
+      if found.map({ [$0.id, $0.type, "\($0.livemode)", $0.created.map { "\($0)" } ?? "-"] }) != expected {
+        Issue.record("seed \(seed), case \(number): \(String(describing: found)) in \(text.debugDescription)")
+        return
+      }
     }
+    #expect((cases / 10..<cases * 3 / 4).contains(accepted), "seed \(seed): \(accepted) are events")
   }
 
-  private static func members(_ random: inout SplitMix) -> [Member] {
+  private static func members(_ random: inout SeededRandom) -> [Member] {
     var members: [Member] = [
       ("id", "\"\(ids[random.oneIn(3) ? random.below(ids.count) : random.below(3)])\""), ("object", "\"event\""),
       ("type", "\"\(types[random.oneIn(4) ? random.below(types.count) : 0])\""),
@@ -88,7 +89,7 @@ import Testing
     return members
   }
 
-  private static func object(_ members: [Member], _ random: inout SplitMix) -> String {
+  private static func object(_ members: [Member], _ random: inout SeededRandom) -> String {
     var text = random.pick(blanks) + "{"
     for (index, member) in members.enumerated() {
       if index > 0 { text += "," }
@@ -119,7 +120,7 @@ import Testing
   private static let letters = Set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._".utf8)
 
   /// No object any more.
-  private static func breakStructure(_ text: inout String, _ random: inout SplitMix) {
+  private static func breakStructure(_ text: inout String, _ random: inout SeededRandom) {
     switch random.below(7) {
     case 0: text = String(text[..<(text.lastIndex(of: "}") ?? text.startIndex)])
     case 1: text += random.pick(["}", "]", ",", "x", "\"", "{}", "null", "é"])
@@ -135,34 +136,33 @@ import Testing
   // MARK: broken
 
   @Test(arguments: 0..<2) func brokenEventsAreEventsOrErrors(part: Int) throws {
-    withSeed("broken events, part \(part)") { seed in
-      var random = SplitMix(state: seed)
-      var accepted = 0
-      for number in 0..<100_000 {
-        let body = Self.broken(&random)
-        let webhook = try? Webhook(body: body)
-        if let webhook {
-          accepted += 1
-          // Whatever is handed on is what was signed, and can be stored and logged.
-          guard webhook.text.utf8.elementsEqual(body), !body.contains(0), Self.isPlain(webhook.id),
-            Self.isPlain(webhook.type)
-          else {
-            Issue.record("seed \(seed), case \(number): \(webhook)")
-            return
-          }
-        }
-        // Foundation reads the whole, and slowly: a tenth of them.
-        if number % 10 == 0, let whole = Self.envelope(parsing: body),
-          webhook?.id != whole.id || webhook?.type != whole.type
-        {
-          Issue.record(
-            "seed \(seed), case \(number): \(String(describing: webhook)), not \(whole): \(String(decoding: body, as: UTF8.self))"
-          )
+    let seed = freshSeed("broken events, part \(part)")
+    var random = SeededRandom(seed: seed)
+    var accepted = 0
+    for number in 0..<100_000 {
+      let body = Self.broken(&random)
+      let webhook = try? Webhook(body: body)
+      if let webhook {
+        accepted += 1
+        // Whatever is handed on is what was signed, and can be stored and logged.
+        guard webhook.text.utf8.elementsEqual(body), !body.contains(0), Self.isPlain(webhook.id),
+          Self.isPlain(webhook.type)
+        else {
+          Issue.record("seed \(seed), case \(number): \(webhook)")
           return
         }
       }
-      #expect((10_000..<90_000).contains(accepted), "seed \(seed): \(accepted) are events")
+      // Foundation reads the whole, and slowly: a tenth of them.
+      if number % 10 == 0, let whole = Self.envelope(parsing: body),
+        webhook?.id != whole.id || webhook?.type != whole.type
+      {
+        Issue.record(
+          "seed \(seed), case \(number): \(String(describing: webhook)), not \(whole): \(String(decoding: body, as: UTF8.self))"
+        )
+        return
+      }
     }
+    #expect((10_000..<90_000).contains(accepted), "seed \(seed): \(accepted) are events")
   }
 
   private static func isPlain(_ text: String) -> Bool {
@@ -186,7 +186,7 @@ import Testing
     return (id, type)
   }
 
-  private static func broken(_ random: inout SplitMix) -> [UInt8] {
+  private static func broken(_ random: inout SeededRandom) -> [UInt8] {
     var body = random.pick(events)
     for _ in 0...random.below(3) where !body.isEmpty {
       let place = random.below(body.count)

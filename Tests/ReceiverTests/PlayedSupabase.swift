@@ -4,27 +4,16 @@ import Accounts
 import Foundation
 import HTTPTypes
 import Hummingbird
-import Logging
 import NIOCore
 import Supabase
-import Synchronization
+import TestSupport
 import Transport
 
 @testable import Receiver
 
-/// Answers every call as it is told, and keeps what was asked.
-final class PlayedSupabase: HTTPTransport {
-  typealias Answering = @Sendable (Transport.Request) async throws(TransportError) -> Transport.Response
+typealias PlayedSupabase = PlayedService
 
-  private let answering: Answering
-  let asked = Mutex<[Transport.Request]>([])
-
-  init(_ answering: @escaping Answering) { self.answering = answering }
-
-  convenience init(status: Int, _ body: String) {
-    self.init { _ throws(TransportError) in .json(status, body) }
-  }
-
+extension PlayedService {
   /// Commits every batch as the real function would answer, if `isGood` says so for each of its events.
   convenience init(committing isGood: @escaping @Sendable (String) -> Bool) {
     self.init { request throws(TransportError) in
@@ -37,13 +26,8 @@ final class PlayedSupabase: HTTPTransport {
     }
   }
 
-  func send(_ request: Transport.Request) async throws(TransportError) -> Transport.Response {
-    asked.withLock { $0.append(request) }
-    return try await answering(request)
-  }
-
   /// How many events each call brought.
-  var batches: [Int] { asked.withLock { $0.map(\.events.count) } }
+  var batches: [Int] { requests.map(\.events.count) }
 }
 
 extension Transport.Response {
@@ -72,24 +56,6 @@ extension AccountStore {
   }
 }
 
-/// Keeps every line with its metadata, as a reader of the log would see it.
-struct Lines: LogHandler {
-  final class Store: Sendable { let lines = Mutex<[String]>([]) }
-
-  let store: Store
-  var metadata: Logger.Metadata = [:]
-  var logLevel: Logger.Level = .trace
-
-  subscript(metadataKey key: String) -> Logger.Metadata.Value? {
-    get { metadata[key] }
-    set { metadata[key] = newValue }
-  }
-
-  func log(event: LogEvent) {
-    store.lines.withLock { $0.append("\(event.message) \(event.metadata ?? [:])") }
-  }
-}
-
 /// What a test sends.
 enum Sample {
   static let secret = "whsec_test"
@@ -109,19 +75,19 @@ struct PlayedReceiver: Sendable {
   let receiver: Receiver
   let queue: CommitQueue
   let metrics: ReceiverMetrics
-  let lines: Lines.Store
+  let lines: LogLines
 
   static func with(
     _ supabase: PlayedSupabase, bounds: CommitQueue.Bounds = .init(), budget: Int = 1 << 24, isCommitting: Bool = true,
     _ body: @escaping @Sendable (PlayedReceiver) async throws -> Void
   ) async throws {
     let store = AccountStore.played(by: supabase)
-    let lines = Lines.Store()
+    let lines = LogLines()
     let metrics = ReceiverMetrics()
     let queue = CommitQueue(committer: Committer(store: store, metrics: metrics), metrics: metrics, bounds: bounds)
     let receiver = Receiver(
       verifier: WebhookVerifier(secrets: [Sample.secret]), queue: queue, readiness: Readiness(store: store),
-      metrics: metrics, log: EventLog(logger: Logger(label: "test") { _ in Lines(store: lines) }),
+      metrics: metrics, log: EventLog(logger: lines.logger),
       budget: ByteBudget(limit: budget))
     try await withThrowingTaskGroup(of: Void.self) { group in
       if isCommitting { group.addTask { await queue.run() } }
@@ -135,34 +101,5 @@ struct PlayedReceiver: Sendable {
       method: .post, scheme: "http", authority: "localhost", path: "/webhooks/stripe",
       headerFields: [HTTPField.Name("Stripe-Signature")!: header ?? Sample.header(body)])
     return await receiver.receive(Request(head: head, body: RequestBody(buffer: ByteBuffer(string: body))))
-  }
-}
-
-/// Lets a test hold calls and see that they have come.
-actor Gate {
-  private var isOpen = false
-  private var held: [CheckedContinuation<Void, Never>] = []
-  private var arrived = 0
-  private var watchers: [(Int, CheckedContinuation<Void, Never>)] = []
-
-  /// Returns when the gate is open.
-  func pass() async {
-    arrived += 1
-    for (_, watcher) in watchers.filter({ $0.0 <= arrived }) { watcher.resume() }
-    watchers.removeAll { $0.0 <= arrived }
-    guard !isOpen else { return }
-    await withCheckedContinuation { held.append($0) }
-  }
-
-  func open() {
-    isOpen = true
-    for waiter in held { waiter.resume() }
-    held = []
-  }
-
-  /// Returns when so many have come.
-  func wait(for count: Int) async {
-    guard arrived < count else { return }
-    await withCheckedContinuation { watchers.append((count, $0)) }
   }
 }

@@ -4,6 +4,7 @@ import Accounts
 import Hummingbird
 import Supabase
 import Synchronization
+import TestSupport
 import Testing
 import Transport
 
@@ -12,13 +13,13 @@ import Transport
 @Suite struct ReceiverTests {
   @Test func acknowledgesOnlyAfterTheCommit() async throws {
     let supabase = PlayedSupabase(
-      status: 200, #"[{"id":"evt_1","outcome":"applied","customer":"cus_1","reason":null}]"#)
+      200, #"[{"id":"evt_1","outcome":"applied","customer":"cus_1","reason":null}]"#)
     try await PlayedReceiver.with(supabase) { played in
       #expect(await played.post(Sample.event()).status == .ok)
-      let asked = supabase.asked.withLock { $0 }
+      let asked = supabase.requests
       #expect(asked.count == 1)
       #expect(asked[0].url.hasSuffix("/rest/v1/rpc/accountdesk_apply_events"))
-      let line = try #require(played.lines.lines.withLock { $0 }.first)
+      let line = try #require(played.lines.all.first)
       #expect(line.contains("evt_1") && line.contains("cus_1") && line.contains("applied"))
       #expect(!line.contains("example.com"))
       #expect(played.metrics.current.events == [EventKind(type: "customer.updated", outcome: "applied"): 1])
@@ -33,7 +34,7 @@ import Transport
     FailingAnswer(status: 200, body: "[]"),
   ])
   func asksForARepeatWhenNothingWasCommitted(answer: FailingAnswer) async throws {
-    try await PlayedReceiver.with(PlayedSupabase(status: answer.status, answer.body)) { played in
+    try await PlayedReceiver.with(PlayedSupabase(answer.status, answer.body)) { played in
       let response = await played.post(Sample.event())
       #expect(response.status == .serviceUnavailable)
       #expect(response.headers[.retryAfter] != nil)
@@ -48,19 +49,19 @@ import Transport
   }
 
   @Test func acknowledgesTypesItDoesNotUseWithoutAskingSupabase() async throws {
-    let supabase = PlayedSupabase(status: 500, "")
+    let supabase = PlayedSupabase(500, "")
     try await PlayedReceiver.with(supabase) { played in
       #expect(await played.post(Sample.event("evt_1", "invoice.paid")).status == .ok)
-      #expect(supabase.asked.withLock { $0.isEmpty })
+      #expect(supabase.requests.isEmpty)
       #expect(played.metrics.current.events == [EventKind(type: "other", outcome: "ignored"): 1])
     }
   }
 
   @Test func refusesABadSignatureAndChangesNothing() async throws {
-    let supabase = PlayedSupabase(status: 200, "[]")
+    let supabase = PlayedSupabase(200, "[]")
     try await PlayedReceiver.with(supabase) { played in
       #expect(await played.post(Sample.event(), header: "t=1,v1=00").status == .badRequest)
-      #expect(supabase.asked.withLock { $0.isEmpty })
+      #expect(supabase.requests.isEmpty)
       #expect(played.metrics.current.refused == ["signature noMatch": 1])
     }
   }
@@ -69,15 +70,15 @@ import Transport
     "", "{", "null", "[]", #"{"id":"evt_1"}"#, #"{"id":"evt 1\n","object":"event","type":"customer.updated"}"#,
   ])
   func refusesWhatIsNoEvent(body: String) async throws {
-    let supabase = PlayedSupabase(status: 200, "[]")
+    let supabase = PlayedSupabase(200, "[]")
     try await PlayedReceiver.with(supabase) { played in
       #expect(await played.post(body).status == .badRequest)
-      #expect(supabase.asked.withLock { $0.isEmpty })
+      #expect(supabase.requests.isEmpty)
     }
   }
 
   @Test func refusesABodyLargerThanAnEvent() async throws {
-    try await PlayedReceiver.with(PlayedSupabase(status: 200, "[]")) { played in
+    try await PlayedReceiver.with(PlayedSupabase(200, "[]")) { played in
       #expect(await played.post(String(repeating: "x", count: (1 << 20) + 1)).status == .contentTooLarge)
     }
   }

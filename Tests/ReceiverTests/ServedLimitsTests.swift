@@ -23,7 +23,7 @@ import Transport
   }
 
   @Test func readinessIsSupabases() async throws {
-    try await ServedReceiver.with(PlayedSupabase(status: 503, "")) { served async throws in
+    try await ServedReceiver.with(PlayedSupabase(503, "")) { served async throws in
       #expect(try await served.client.send("GET", "/readyz").status == 503)
       #expect(try await served.client.send("GET", "/healthz").status == 200)
     }

@@ -1,8 +1,6 @@
 // A receiver on a port of its own, before a played Supabase and a Stripe that nobody reaches.
 
 import Accounts
-import Logging
-import ServiceLifecycle
 import Stripe
 import TestSupport
 import Transport
@@ -11,13 +9,13 @@ import Transport
 
 struct ServedReceiver: Sendable {
   let port: Int
-  let lines: Lines.Store
+  let lines: LogLines
 
   var client: RawClient { RawClient(port: port) }
 
   static func server(
     _ supabase: any HTTPTransport, secrets: [String] = [Sample.secret], requestLimit: Duration = .seconds(10),
-    lines: Lines.Store = Lines.Store(), onListening: @escaping @Sendable (Int) -> Void
+    lines: LogLines = LogLines(), onListening: @escaping @Sendable (Int) -> Void
   ) throws -> ReceiverServer {
     var settings = ReceiverSettings(name: "test")
     settings.secrets = secrets
@@ -26,35 +24,18 @@ struct ServedReceiver: Sendable {
     return ReceiverServer(
       settings: settings, store: .played(by: supabase),
       stripe: try StripeClient(key: StripeKey("sk_test_abc")!, base: "http://127.0.0.1:1", transport: unreachable),
-      logger: Logger(label: "test") { _ in Lines(store: lines) }, onListening: { onListening($0) })
+      logger: lines.logger, onListening: { onListening($0) })
   }
 
   static func with(
     _ supabase: any HTTPTransport, secrets: [String] = [Sample.secret], requestLimit: Duration = .seconds(10),
     _ body: @escaping @Sendable (ServedReceiver) async throws -> Void
   ) async throws {
-    let lines = Lines.Store()
-    let (ports, listening) = AsyncStream.makeStream(of: Int.self)
-    let server = try server(supabase, secrets: secrets, requestLimit: requestLimit, lines: lines) {
-      listening.yield($0)
-    }
-    let services = ServiceGroup(
-      configuration: .init(
-        services: [.init(service: server)], logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }))
-    try await withThrowingTaskGroup(of: Void.self) { group in
-      group.addTask { try await services.run() }
-      do {
-        for await port in ports {
-          try await body(ServedReceiver(port: port, lines: lines))
-          break
-        }
-      } catch {
-        await services.triggerGracefulShutdown()
-        throw error
-      }
-      // Not by cancelling: whoever is being accepted in that moment would be lost by the HTTP library.
-      await services.triggerGracefulShutdown()
-      try await group.waitForAll()
+    let lines = LogLines()
+    try await whileServing {
+      try server(supabase, secrets: secrets, requestLimit: requestLimit, lines: lines, onListening: $0)
+    } _: { port in
+      try await body(ServedReceiver(port: port, lines: lines))
     }
   }
 

@@ -2,6 +2,8 @@
 // what may be signed: both have to say the same.
 
 import Foundation
+import Sandbox
+import TestSupport
 import Testing
 
 @testable import Receiver
@@ -22,32 +24,31 @@ import Testing
   }
 
   @Test(arguments: 0..<4) func verdictsAreThoseOfThePlainRules(part: Int) {
-    withSeed("signature headers, part \(part)") { seed in
-      var random = SplitMix(state: seed)
-      let verifier = WebhookVerifier(secrets: Self.secrets)
-      let body = Array(Self.body.utf8)
-      let cases = 125_000
-      var accepted = 0
-      for number in 0..<cases {
-        let header = Self.header(&random)
-        let expected = Self.plainVerdict(header)
-        var verdict: SignatureError?
-        do throws(SignatureError) {
-          try verifier.verify(header: header, body: body, now: Self.now)
-          accepted += 1
-        } catch {
-          verdict = error
-        }
-        if verdict != expected {
-          Issue.record(
-            "seed \(seed), case \(number): \(String(describing: verdict)), not \(String(describing: expected)): \(header.debugDescription)"
-          )
-          return
-        }
+    let seed = freshSeed("signature headers, part \(part)")
+    var random = SeededRandom(seed: seed)
+    let verifier = WebhookVerifier(secrets: Self.secrets)
+    let body = Array(Self.body.utf8)
+    let cases = 125_000
+    var accepted = 0
+    for number in 0..<cases {
+      let header = Self.header(&random)
+      let expected = Self.plainVerdict(header)
+      var verdict: SignatureError?
+      do throws(SignatureError) {
+        try verifier.verify(header: header, body: body, now: Self.now)
+        accepted += 1
+      } catch {
+        verdict = error
       }
-      // A generator whose headers are all refused, or all believed, would show nothing.
-      #expect((cases / 10..<cases * 3 / 4).contains(accepted), "seed \(seed): \(accepted) believed")
+      if verdict != expected {
+        Issue.record(
+          "seed \(seed), case \(number): \(String(describing: verdict)), not \(String(describing: expected)): \(header.debugDescription)"
+        )
+        return
+      }
     }
+    // A generator whose headers are all refused, or all believed, would show nothing.
+    #expect((cases / 10..<cases * 3 / 4).contains(accepted), "seed \(seed): \(accepted) believed")
   }
 
   private static let comma: CharacterSet = [","]
@@ -84,7 +85,7 @@ import Testing
     return nil
   }
 
-  private static func header(_ random: inout SplitMix) -> String {
+  private static func header(_ random: inout SeededRandom) -> String {
     // Half are what Stripe could send, and time and secret are right in most of them.
     let place = random.oneIn(2) ? 2 + random.below(7) : random.below(times.count)
     var header = random.oneIn(2) ? "t=\(times[place]),v1=\(signatures[place][random.below(3)])" : ""
@@ -101,7 +102,7 @@ import Testing
     return header
   }
 
-  private static func item(_ place: Int, _ random: inout SplitMix) -> String {
+  private static func item(_ place: Int, _ random: inout SeededRandom) -> String {
     let signature = signatures[place][random.below(3)]
     return switch random.below(16) {
     case 0: "t=\(times[place])"
@@ -123,7 +124,7 @@ import Testing
   }
 
   /// Changes, adds or takes away one character.
-  private static func mutate(_ header: inout String, _ random: inout SplitMix) {
+  private static func mutate(_ header: inout String, _ random: inout SeededRandom) {
     var scalars = Array(header.unicodeScalars)
     let place = random.below(scalars.count + 1)
     let scalar = random.pick(Array("tv01=,. -+abfAgé\u{0}\u{0301}🙂\r\n\t".unicodeScalars))

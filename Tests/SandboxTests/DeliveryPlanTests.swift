@@ -1,5 +1,6 @@
 // The plan of deliveries, without a network: what the seed decides, and when a refused one comes again.
 
+import TestSupport
 import Testing
 
 @testable import Sandbox
@@ -14,7 +15,7 @@ import Testing
   }
 
   @Test func sameSeedSameMishaps() {
-    let seed = UInt64.random(in: 0 ... .max)
+    let seed = freshSeed("a plan of deliveries")
     let faults = faults(loss: 0.2, duplicate: 0.3, reorder: 0.3)
     func plans(_ seed: UInt64) -> [[Delivery]] {
       var plan = DeliveryPlan(seed: seed)
@@ -26,7 +27,7 @@ import Testing
 
   /// Lost or sent, each event once, and once more where it is doubled.
   @Test func everyEventGoesWhereItShould() {
-    let seed = UInt64.random(in: 0 ... .max)
+    let seed = freshSeed("a plan of deliveries")
     var plan = DeliveryPlan(seed: seed)
     var sent: [Int: Int] = [:]
     var doubled = 0

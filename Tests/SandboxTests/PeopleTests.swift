@@ -1,18 +1,19 @@
 // Invented people: the same for the same seed, every kind among them, and nobody's e-mail anybody else's.
 
+import TestSupport
 import Testing
 
 @testable import Sandbox
 
 @Suite struct PeopleTests {
   @Test func sameSeedSamePeople() {
-    let seed = UInt64.random(in: 0 ... .max)
+    let seed = freshSeed("people")
     #expect(People.make(count: 300, seed: seed) == People.make(count: 300, seed: seed), "seed \(seed)")
     #expect(People.make(count: 300, seed: seed) != People.make(count: 300, seed: seed &+ 1), "seed \(seed)")
   }
 
   @Test(arguments: [0, 1, 2, 19, 20, 21, 50, 1000, 20_000]) func areAsTheyShouldBe(count: Int) {
-    let seed = UInt64.random(in: 0 ... .max)
+    let seed = freshSeed("people")
     let people = People.make(count: count, seed: seed)
     #expect(people.count == count)
     if let ada = people.first {

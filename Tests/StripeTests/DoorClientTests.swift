@@ -3,6 +3,7 @@
 import Foundation
 import HTTPTypes
 import Synchronization
+import TestSupport
 import Testing
 import Transport
 
@@ -123,17 +124,5 @@ import Transport
     let stripe = ScriptedStripe(.customer())
     await #expect(throws: TransportError.badURL) { try await client(stripe).passRead(customer: "cus_1") }
     #expect(stripe.requests.isEmpty)
-  }
-}
-
-/// 1, 2, 3…
-private final class Count: Sendable {
-  private let last = Mutex(0)
-
-  func next() -> Int {
-    last.withLock { last in
-      last += 1
-      return last
-    }
   }
 }

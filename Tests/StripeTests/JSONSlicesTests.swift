@@ -1,6 +1,8 @@
 // The elements of a list, byte for byte.
 
 import Foundation
+import Sandbox
+import TestSupport
 import Testing
 
 @testable import Stripe
@@ -31,9 +33,8 @@ import Testing
   /// Random lists, written with random blanks: every slice is the element that `JSONDecoder` sees at that place, and
   /// is written as it was.
   @Test func agreesWithTheDecoder() throws {
-    let seed = UInt64.random(in: 0 ... .max)
-    print("JSONSlicesTests seed \(seed)")
-    var random = SeededGenerator(seed: seed)
+    let seed = freshSeed("slices of JSON")
+    var random = SeededRandom(seed: seed)
     for size in 0..<400 {
       var writer = JSONWriter(random: random)
       let written = (0..<size % 12).map { _ in writer.value(depth: size / 80) }
@@ -52,9 +53,8 @@ import Testing
 
   /// Whatever is cut off or changed in the middle, nothing is read beyond the end.
   @Test func brokenTextIsHarmless() {
-    let seed = UInt64.random(in: 0 ... .max)
-    print("JSONSlicesTests seed \(seed)")
-    var random = SeededGenerator(seed: seed)
+    let seed = freshSeed("slices of JSON")
+    var random = SeededRandom(seed: seed)
     let whole = Array(#"{"a":[1,{"b":"\"]"}],"data":[{"id":"x\\"},[2,3],"é"],"has_more":false}"#.utf8)
     for end in whole.indices { _ = JSONSlices.elements(of: "data", in: Data(whole[..<end])) }
     for _ in 0..<2000 {
@@ -99,7 +99,7 @@ private enum AnyJSON: Decodable, Equatable {
 
 /// Writes JSON of no particular sense.
 private struct JSONWriter {
-  var random: SeededGenerator
+  var random: SeededRandom
 
   var blank: String {
     mutating get { ["", "", "", " ", "\n  ", "\t", "\r\n"].randomElement(using: &random)! }

@@ -1,6 +1,8 @@
 // Under Stripe's limits: how many, in which order, and what cancelling leaves.
 
+import Sandbox
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import Stripe
@@ -111,13 +113,12 @@ import Testing
 
   /// Many come and leave at random: nobody is forgotten, and no more go than the rate allows.
   @Test func manyComeAndLeave() async throws {
-    let seed = UInt64.random(in: 0 ... .max)
-    print("RateLimiterTests seed \(seed)")
+    let seed = freshSeed("a line of many")
     let pace = ManualPace()
     let limiter = RateLimiter(rate: 25, burst: 25, pace: pace.pace)
     let times = Mutex<[Duration]>.Box([])
     await withTaskGroup(of: Void.self) { group in
-      var random = SeededGenerator(seed: seed)
+      var random = SeededRandom(seed: seed)
       for _ in 0..<300 {
         let isLeaving = Int.random(in: 0..<3, using: &random) == 0
         group.addTask {

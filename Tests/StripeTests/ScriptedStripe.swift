@@ -2,32 +2,20 @@
 
 import Foundation
 import HTTPTypes
-import Synchronization
+import TestSupport
 import Transport
 
 @testable import Stripe
 
 final class ScriptedStripe: HTTPTransport {
-  private struct State: Sendable {
-    var answers: [Result<Response, TransportError>]
-    var requests: [Request] = []
-  }
-
-  private let state: Mutex<State>
+  private let played: PlayedService
   let pace = ManualPace()
 
-  init(_ answers: Result<Response, TransportError>...) { state = Mutex(State(answers: answers)) }
+  init(_ answers: Result<Response, TransportError>...) { played = PlayedService(script: answers) }
 
-  var requests: [Request] { state.withLock { $0.requests } }
+  var requests: [Request] { played.requests }
 
-  func send(_ request: Request) async throws(TransportError) -> Response {
-    let answer: Result<Response, TransportError> = state.withLock { state in
-      state.requests.append(request)
-      return state.answers.isEmpty
-        ? .failure(.lost(host: "script", reason: "the script is over")) : state.answers.removeFirst()
-    }
-    return try answer.get()
-  }
+  func send(_ request: Request) async throws(TransportError) -> Response { try await played.send(request) }
 
   func client(_ key: String = "sk_test_abc", base: String? = nil) throws -> StripeClient {
     try StripeClient(key: StripeKey(key)!, base: base, transport: self, pace: pace.pace)

@@ -1,6 +1,7 @@
 // Each body that a refusal can have becomes one typed error.
 
 import HTTPTypes
+import TestSupport
 import Testing
 import Transport
 

@@ -1,6 +1,7 @@
 // A few customers at Stripe who change, pass their addresses round and end, and what of it is on its way to us: the
 // true history, and the random choice of what comes next.
 
+import Sandbox
 import Supabase
 
 /// A read that has begun. What Stripe answers it is fixed later, and it arrives later still.
@@ -69,7 +70,7 @@ struct GroupHistory {
   private let pool: [String]
 
   init(base: Int, seed: UInt64, steps: Int) {
-    var random = SeededRandom(from: seed)
+    var random = SeededRandom(seed: seed)
     self.base = base
     self.steps = steps
     stepsLeft = steps

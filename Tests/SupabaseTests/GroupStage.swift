@@ -1,6 +1,7 @@
 // Plays many groups' histories side by side in one database: what several of them do next goes in one call.
 
 import Postgres
+import Sandbox
 import Supabase
 
 struct GroupStage {

@@ -4,6 +4,7 @@ import Accounts
 import Postgres
 import Sandbox
 import Supabase
+import TestSupport
 import Testing
 
 @Suite(.timeLimit(.minutes(40))) struct ListTests {
@@ -64,7 +65,7 @@ import Testing
   }
 
   @Test(arguments: ["name", "email", "synced", "status"]) func pagesAreAPlainOrder(sort: String) async throws {
-    let start = SeededRandom(seed: .random(in: 0 ... .max), "list by \(sort)")
+    let start = SeededRandom(seed: freshSeed("list by \(sort)"))
     try await MigratedDatabase.with { db async throws in
       var random = start
       try await Self.fill(db, 500, &random)
@@ -91,7 +92,7 @@ import Testing
 
   /// The text that scripts get has the same rows, with what the list says of them.
   @Test(arguments: ["name", "email", "synced", "status"]) func linesAreTheList(sort: String) async throws {
-    let start = SeededRandom(seed: .random(in: 0 ... .max), "lines by \(sort)")
+    let start = SeededRandom(seed: freshSeed("lines by \(sort)"))
     try await MigratedDatabase.with { db async throws in
       var random = start
       try await Self.fill(db, 300, &random)
@@ -126,7 +127,7 @@ import Testing
 
   /// Whichever way a search takes, by how many it fits and where they stand, it finds the same.
   @Test func anyPartOfAnyText() async throws {
-    let start = SeededRandom(seed: .random(in: 0 ... .max), "parts of texts")
+    let start = SeededRandom(seed: freshSeed("parts of texts"))
     try await MigratedDatabase.with { db async throws in
       var random = start
       try await Self.fill(db, 500, &random)
@@ -249,7 +250,7 @@ import Testing
   }
 
   @Test func countsAreWhatCountingGives() async throws {
-    let start = SeededRandom(seed: .random(in: 0 ... .max), "counts")
+    let start = SeededRandom(seed: freshSeed("counts"))
     try await MigratedDatabase.with { db async throws in
       var random = start
       try await Self.fill(db, 300, &random)

@@ -3,7 +3,9 @@
 
 import Accounts
 import Postgres
+import Sandbox
 import Supabase
+import TestSupport
 import Testing
 
 @Suite(.timeLimit(.minutes(40))) struct ReconcileTests {
@@ -85,7 +87,7 @@ import Testing
 
   /// What is wrong of the list is found by any page, counted without being touched, and mended to what it should be.
   @Test func whatIsOutOfStepIsFoundAndMended() async throws {
-    let start = SeededRandom(seed: .random(in: 0 ... .max), "a list out of step")
+    let start = SeededRandom(seed: freshSeed("a list out of step"))
     try await MigratedDatabase.with { db async throws in
       var random = start
       let count = 60

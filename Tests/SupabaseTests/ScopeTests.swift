@@ -4,6 +4,7 @@ import Accounts
 import Postgres
 import Sandbox
 import Supabase
+import TestSupport
 import Testing
 
 @Suite(.timeLimit(.minutes(40))) struct ScopeTests {
@@ -61,7 +62,7 @@ import Testing
   ]
 
   @Test func eachComesOnce() async throws {
-    let start = SeededRandom(seed: .random(in: 0 ... .max), "scopes")
+    let start = SeededRandom(seed: freshSeed("scopes"))
     try await MigratedDatabase.with { db async throws in
       var random = start
       try await Self.fill(db, 300, &random)
@@ -93,7 +94,7 @@ import Testing
 
   /// Accounts leave the status by which they were chosen while they are walked.
   @Test func changesMeanwhileLoseNobody() async throws {
-    let start = SeededRandom(seed: .random(in: 0 ... .max), "a scope that changes")
+    let start = SeededRandom(seed: freshSeed("a scope that changes"))
     try await MigratedDatabase.with { db async throws in
       var random = start
       try await Self.fill(db, 200, &random)

@@ -4,6 +4,7 @@ import Accounts
 import Postgres
 import Sandbox
 import Supabase
+import TestSupport
 import Testing
 
 @Suite(.timeLimit(.minutes(40))) struct SubscriptionTests {
@@ -120,11 +121,11 @@ import Testing
 
   /// With values that are never the same twice the truth comes out; with three that come again, at least the same.
   @Test(arguments: [true, false]) func inWhateverOrderTheyCome(isUnique: Bool) async throws {
-    var random = SeededRandom(seed: .random(in: 0 ... .max), "subscriptions \(isUnique)")
+    var random = SeededRandom(seed: freshSeed("subscriptions \(isUnique)"))
     let seeds = (0..<40).map { _ in random.next() }
     try await MigratedDatabase.with { db async throws in
       for (number, seed) in seeds.enumerated() {
-        var random = SeededRandom(from: seed)
+        var random = SeededRandom(seed: seed)
         let events = Self.history(&random, isUnique: isUnique)
         var results: [String] = []
         for attempt in 0..<4 {

@@ -1,6 +1,7 @@
 // Random frames, one after the other, must look on the terminal as they are.
 
 import Glibc
+import Sandbox
 import TestSupport
 import Testing
 
@@ -10,9 +11,8 @@ extension ScreenTests {
   /// On terminals that disagree about widths too: there a doubtful cell may look odd, and no other.
   @Test(arguments: ["", "truecolor"], Emulator.Widths.allCases)
   func randomFramesLookAsTheyAre(colorterm: String, widths: Emulator.Widths) async throws {
-    let seed = UInt64.random(in: 0 ... .max)
-    print("seed \(seed)")
-    var random = SplitMix(seed: seed)
+    let seed = freshSeed("random frames")
+    var random = SeededRandom(seed: seed)
     var environment = Self.environment
     environment["COLORTERM"] = colorterm
     let terminal = try PseudoTerminal(columns: 40, rows: 10)
@@ -44,7 +44,7 @@ extension ScreenTests {
     }
   }
 
-  private func change(_ frame: inout Frame, _ random: inout SplitMix) {
+  private func change(_ frame: inout Frame, _ random: inout SeededRandom) {
     // Moved as a whole it is scrolled, as lists are.
     if Int.random(in: 0..<4, using: &random) == 0 {
       let before = frame
@@ -77,7 +77,7 @@ extension ScreenTests {
     frame.cursor = Bool.random(using: &random) ? cursor : nil
   }
 
-  private func style(_ random: inout SplitMix) -> Style {
+  private func style(_ random: inout SeededRandom) -> Style {
     func color() -> Color {
       switch Int.random(in: 0..<4, using: &random) {
       case 0: .indexed(.random(in: 0...255, using: &random))

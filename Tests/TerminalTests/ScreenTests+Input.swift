@@ -1,6 +1,7 @@
 // What comes in: keys, floods, sizes, signals, and the terminal's end.
 
 import Glibc
+import Sandbox
 import TestSupport
 import Testing
 
@@ -39,9 +40,8 @@ extension ScreenTests {
   }
 
   @Test func randomInputLeavesItAlive() async throws {
-    let seed = UInt64.random(in: 0 ... .max)
-    print("seed \(seed)")
-    var random = SplitMix(seed: seed)
+    let seed = freshSeed("random input")
+    var random = SeededRandom(seed: seed)
     try await with { terminal, screen, events in
       var rest = (0..<(1 << 20)).map { _ in UInt8(truncatingIfNeeded: random.next()) }[...]
       let reader = Task { () -> Bool in

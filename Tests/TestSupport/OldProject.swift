@@ -137,7 +137,7 @@ public struct OldProject: Sendable {
 
   /// - Parameter counts: how many of each fault; of two that belong together, pairs.
   public init(_ counts: [Fault: Int], seed: UInt64) {
-    var random = SplitMix(seed: seed)
+    var random = SeededRandom(seed: seed)
     var order: [Fault] = []
     for fault in Fault.allCases { order += Array(repeating: fault, count: counts[fault] ?? 0) }
     order.shuffle(using: &random)
@@ -207,7 +207,7 @@ public struct OldProject: Sendable {
     self.usersEmails = usersEmails
   }
 
-  private static func uuid(_ random: inout SplitMix) -> String {
+  private static func uuid(_ random: inout SeededRandom) -> String {
     let digits = (0..<32).map { _ in String(Int.random(in: 0..<16, using: &random), radix: 16) }.joined()
     let cuts = [0, 8, 12, 16, 20, 32]
     return zip(cuts, cuts.dropFirst()).map { from, to in

@@ -4,6 +4,7 @@ import HTTPTypes
 import Hummingbird
 import Logging
 import NIOCore
+import TestSupport
 
 /// Answers with what it was sent.
 enum EchoServer {
@@ -47,31 +48,5 @@ extension Router<BasicRequestContext> {
       return "held"
     }
     return router
-  }
-}
-
-/// Holds everyone until it is opened, and tells when a number of them have come.
-actor Gate {
-  private let number: Int
-  private var waiting: [CheckedContinuation<Void, Never>] = []
-  private var watcher: CheckedContinuation<Void, Never>?
-
-  init(_ number: Int) { self.number = number }
-
-  func pass() async {
-    await withCheckedContinuation { continuation in
-      waiting.append(continuation)
-      if waiting.count == number { watcher?.resume() }
-    }
-  }
-
-  func full() async {
-    guard waiting.count < number else { return }
-    await withCheckedContinuation { watcher = $0 }
-  }
-
-  func open() {
-    for continuation in waiting { continuation.resume() }
-    waiting = []
   }
 }

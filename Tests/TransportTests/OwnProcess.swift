@@ -6,6 +6,7 @@ import Glibc
 import HTTPTypes
 import Subprocess
 import SystemPackage
+import TestSupport
 import Testing
 import Transport
 
@@ -50,14 +51,14 @@ enum OwnProcess {
   private var threads: Int { (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/task").count) ?? 0 }
 
   @Test func aHundredHeld() async throws {
-    let gate = Gate(100)
+    let gate = Gate()
     try await EchoServer.serving(.holding(by: gate)) { base in
       let transport = CurlTransport()
       // The server's threads and the shared ones are there from here on.
       let before = threads
       let answers = try await withThrowingTaskGroup(of: Int.self) { group in
         for _ in 0..<100 { group.addTask { try await transport.send(Request(.get, "\(base)/held")).status } }
-        await gate.full()
+        await gate.wait(for: 100)
         say("threads", "\(threads - before)")
         await gate.open()
         return try await group.reduce(0) { $0 + ($1 == 200 ? 1 : 0) }
