@@ -1,6 +1,8 @@
 // The outermost members of an event, found without reading what is inside the others. That is for the SQL, which parks
-// an event that it cannot read: refused here, it would be lost. So depth costs nothing, and neither does a number out
-// of range or half a surrogate. Only what no text of PostgreSQL's can hold is refused: it would spoil a whole batch.
+// an event that it cannot read: refused here, it would be lost. Only what no text of PostgreSQL's can hold is refused:
+// it would spoil a whole batch.
+
+internal import Stripe
 
 struct EventEnvelope: Equatable {
   var id = ""
@@ -13,8 +15,7 @@ struct EventEnvelope: Equatable {
   init?(_ body: [UInt8]) {
     let members = body.withUnsafeBufferPointer { bytes -> Members? in
       guard !bytes.contains(0) else { return nil }
-      var scanner = EventScanner(bytes: bytes)
-      return scanner.read()
+      return Members(of: bytes)
     }
     // An id is logged and stored: anything that is not one of Stripe's is refused before that.
     guard let members, let id = members.id.flatMap({ identifier(body[$0]) }),
@@ -49,98 +50,27 @@ private struct Members {
   var type: Range<Int>?
   var livemode: Range<Int>?
   var created: Range<Int>?
-}
 
-private struct EventScanner {
-  let bytes: UnsafeBufferPointer<UInt8>
-  var index = 0
-
-  init(bytes: UnsafeBufferPointer<UInt8>) { self.bytes = bytes }
-
-  mutating func read() -> Members? {
-    guard skip("{") else { return nil }
-    var members = Members()
-    guard !skip("}") else { return nil }
+  /// - Returns: nil where this is no JSON object.
+  init?(of bytes: UnsafeBufferPointer<UInt8>) {
+    var outline = JSONOutline(bytes)
+    guard outline.skip("{"), !outline.skip("}") else { return nil }
     repeat {
-      skipBlanks()
-      guard let key = string(), skip(":"), let value = value() else { return nil }
+      guard let key = outline.string(), outline.skip(":"), let value = outline.value() else { return nil }
+      func isKey(_ name: StaticString) -> Bool {
+        name.withUTF8Buffer { bytes[key.dropFirst().dropLast()].elementsEqual($0) }
+      }
       switch key.count {
-      case 4 where isKey(key, "id"): members.id = value
-      case 6 where isKey(key, "type"): members.type = value
-      case 8 where isKey(key, "object"): members.object = value
-      case 9 where isKey(key, "created"): members.created = value
-      case 10 where isKey(key, "livemode"): members.livemode = value
+      case 4 where isKey("id"): id = value
+      case 6 where isKey("type"): type = value
+      case 8 where isKey("object"): object = value
+      case 9 where isKey("created"): created = value
+      case 10 where isKey("livemode"): livemode = value
       default:
         // No key of Stripe's is escaped, and one that is could stand for any of these.
         guard !bytes[key].contains(UInt8(ascii: "\\")) else { return nil }
       }
-    } while skip(",")
-    guard skip("}") else { return nil }
-    skipBlanks()
-    return index == bytes.count ? members : nil
-  }
-
-  private func isKey(_ key: Range<Int>, _ name: StaticString) -> Bool {
-    name.withUTF8Buffer { bytes[key.dropFirst().dropLast()].elementsEqual($0) }
-  }
-
-  private mutating func skipBlanks() {
-    while index < bytes.count, isBlank(bytes[index]) { index += 1 }
-  }
-
-  /// A character, and the blanks before it.
-  private mutating func skip(_ character: Unicode.Scalar) -> Bool {
-    skipBlanks()
-    guard index < bytes.count, bytes[index] == UInt8(ascii: character) else { return false }
-    index += 1
-    return true
-  }
-
-  /// A string with its quotes.
-  private mutating func string() -> Range<Int>? {
-    let start = index
-    guard index < bytes.count, bytes[index] == UInt8(ascii: "\"") else { return nil }
-    index += 1
-    while index < bytes.count {
-      switch bytes[index] {
-      case UInt8(ascii: "\""):
-        index += 1
-        return start..<index
-      case UInt8(ascii: "\\"): index += 2
-      default: index += 1
-      }
-    }
-    return nil
-  }
-
-  private mutating func value() -> Range<Int>? {
-    skipBlanks()
-    let start = index
-    var depth = 0
-    while index < bytes.count {
-      switch bytes[index] {
-      case UInt8(ascii: "\""):
-        guard depth > 0 || start == index, string() != nil else { return nil }
-        if depth == 0 { return start..<index }
-        continue
-      case UInt8(ascii: "{"), UInt8(ascii: "["):
-        guard depth > 0 || start == index else { return nil }
-        depth += 1
-      case UInt8(ascii: "}"), UInt8(ascii: "]"):
-        if depth == 0 { return start < index ? start..<index : nil }
-        depth -= 1
-        if depth == 0 {
-          index += 1
-          return start..<index
-        }
-      case UInt8(ascii: ","), 0x20, 0x09, 0x0a, 0x0d:
-        if depth == 0 { return start < index ? start..<index : nil }
-      default: break
-      }
-      index += 1
-    }
-    return nil
+    } while outline.skip(",")
+    guard outline.skip("}"), outline.isOver() else { return nil }
   }
 }
-
-private func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x0a || byte == 0x0d || byte == 0x09 }
