@@ -21,6 +21,7 @@ struct MeasuredRun {
       // An ended process has nothing resident.
       while let usage = try? ProcessUsage(of: execution.processIdentifier.value), usage.residentKilobytes > 0 {
         most = max(most, usage.residentKilobytes)
+        // How often it is looked at.
         try await Task.sleep(for: .milliseconds(50))
       }
       return most

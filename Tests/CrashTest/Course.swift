@@ -49,6 +49,7 @@ struct Course: Sendable {
   private func play() async throws -> Verdict {
     let ticker = Task {
       while true {
+        // How often it is told.
         try await Task.sleep(for: .seconds(10))
         say("\(await mailbag.events) events, \(await milestones.count) answered")
       }

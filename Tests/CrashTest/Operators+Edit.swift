@@ -39,6 +39,7 @@ extension Operators {
         case .notRecorded, .notSent, .notJournalled: break
         }
       }
+      // Until the next try, as somebody at a desk would.
       try await Task.sleep(for: .milliseconds(100))
     }
     throw Trouble("an edit came to no end")
@@ -49,6 +50,7 @@ extension Operators {
   ) async throws {
     while ContinuousClock.now < deadline {
       if (try? await ring.store.accepted(id, requestID: request)) != nil { return }
+      // Until the next try.
       try await Task.sleep(for: .milliseconds(100))
     }
     throw Trouble("an edit could not be noted as accepted")

@@ -33,6 +33,7 @@ actor Witness {
       } catch {
         connection = nil
         unseen += ids
+        // Until the next try: nobody tells that the database is back.
         try? await Task.sleep(for: .milliseconds(50))
       }
     }

@@ -334,7 +334,11 @@ import Words
         waits.withLock { $0.append(duration) }
         defer { waits.withLock { all in if let index = all.firstIndex(of: duration) { all.remove(at: index) } } }
         if duration <= .milliseconds(100) { return }
-        try await Task.sleep(for: .seconds(3600))
+        // Until it is cancelled.
+        let (never, held) = AsyncStream.makeStream(of: Never.self)
+        for await _ in never {}
+        withExtendedLifetime(held) {}
+        throw CancellationError()
       })
     let project = FakeProject()
     let terminal = FakeTerminal()
