@@ -24,6 +24,7 @@ public enum Author {
     // One byte more than can be written, so that a cut name still ends.
     var buffer = [UInt8](repeating: 0, count: 256)
     let failed = buffer.withUnsafeMutableBytes { bytes in
+      // safe: bytes may be written as characters, and the buffer is not empty.
       gethostname(bytes.baseAddress!.assumingMemoryBound(to: CChar.self), bytes.count - 1) != 0
     }
     return failed ? "?" : String(decoding: buffer.prefix { $0 != 0 }, as: UTF8.self)

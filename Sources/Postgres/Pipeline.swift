@@ -130,6 +130,7 @@ struct PassedValues {
       let pointers: [UnsafePointer<CChar>?] = values.map { value in
         guard let value else { return nil }
         defer { offset += value.count }
+        // safe: bytes may be read as characters, within the buffer and for the length of the call.
         return bytes.baseAddress?.advanced(by: offset).assumingMemoryBound(to: CChar.self)
       }
       return body(Pointers(pointers: pointers, lengths: values.map { Int32($0?.count ?? 0) }, formats: formats))

@@ -4,8 +4,7 @@ internal import CNcurses
 internal import Glibc
 
 /// A UTF-8 locale of our own, so that nothing depends on what the process or a thread has set.
-/// Unchecked: made once, never changed, and the C library only reads it.
-final class CharacterType: @unchecked Sendable {
+final class CharacterType: @unchecked Sendable {  // safe: made once, never changed; the C library only reads it
   static let utf8 = CharacterType("C.UTF-8")
   private static let ascii = CharacterType("C")
 

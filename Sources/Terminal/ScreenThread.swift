@@ -32,6 +32,7 @@ final class ScreenThread: Sendable {
       &thread, &attributes,
       { context in
         guard let context else { return nil }
+        // safe: retained below for this one taking.
         Unmanaged<ScreenThread>.fromOpaque(context).takeRetainedValue().run()
         return nil
       }, Unmanaged.passRetained(self).toOpaque())

@@ -29,6 +29,7 @@ struct TerminalModes {
   func arm(_ device: Device) {
     var before = device.before
     reset.withUnsafeBytes { bytes in
+      // safe: bytes may be read as characters, and are copied in the call.
       accountdesk_arm(device.descriptor, &before, bytes.baseAddress?.assumingMemoryBound(to: CChar.self), bytes.count)
     }
   }

@@ -33,6 +33,7 @@ final class Transfer {
 
   private func setUp(certificates: String?) {
     let request = pending.request
+    // safe: its callbacks end with the easy handle, which is this object's own.
     let context = Unmanaged.passUnretained(self).toOpaque()
     accountdesk_curl_set_text(easy, CURLOPT_URL, request.url)
     accountdesk_curl_set_text(easy, CURLOPT_PROTOCOLS_STR, "http,https")

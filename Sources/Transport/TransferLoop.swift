@@ -105,6 +105,7 @@ private final class LoopThread: Sendable {
       &thread, &attributes,
       { context in
         guard let context else { return nil }
+        // safe: retained below for this one taking.
         let thread = Unmanaged<LoopThread>.fromOpaque(context).takeRetainedValue()
         thread.loop.run(certificates: thread.certificates)
         return nil
@@ -114,8 +115,7 @@ private final class LoopThread: Sendable {
 }
 
 /// Owns the multi handle.
-private final class Multi: @unchecked Sendable {
-  // safe: only the loop's thread uses the handle, but for curl_multi_wakeup, which is made for other threads
+private final class Multi: @unchecked Sendable {  // safe: the loop's thread only, but for wake(), which is for others
   private let handle: OpaquePointer?
 
   /// Once in a process, before anything else of libcurl.
@@ -132,6 +132,7 @@ private final class Multi: @unchecked Sendable {
 
   private var raw: UnsafeMutableRawPointer? { handle.map { UnsafeMutableRawPointer($0) } }
 
+  /// The one call that libcurl allows from any thread.
   func wake() { curl_multi_wakeup(raw) }
   func add(_ transfer: Transfer) { curl_multi_add_handle(raw, transfer.easy) }
   func remove(_ transfer: Transfer) { curl_multi_remove_handle(raw, transfer.easy) }
@@ -151,6 +152,7 @@ private final class Multi: @unchecked Sendable {
       var context: UnsafeMutableRawPointer?
       accountdesk_curl_get_pointer(message.pointee.easy_handle, CURLINFO_PRIVATE, &context)
       guard let context else { continue }
+      // safe: a transfer is kept by the loop until it is taken out of the multi handle.
       ended.append((Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue().id, message.pointee.data.result))
     }
     return ended

@@ -121,6 +121,7 @@ func detachedThread(_ body: @escaping @Sendable () -> Void) {
     &thread, nil,
     { context in
       guard let context else { return nil }
+      // safe: retained below for this one taking.
       Unmanaged<Box>.fromOpaque(context).takeRetainedValue().body()
       return nil
     }, Unmanaged.passRetained(Box(body)).toOpaque())
