@@ -100,7 +100,7 @@ struct BackfillBenchmark: AsyncParsableCommand {
     let result = try await Program.shell(
       """
       export PGPASSWORD='\(cluster.password)'
-      echo "select public.accountdesk_apply_page(p.objects, now(), names => 'stripe') from benchmark.pages p \
+      echo "select accountdesk.apply_list(p.objects, now(), 'backfill', 'keep', 'stripe') from benchmark.pages p \
       where p.n = (select nextval('benchmark.next'))" |
       '\(program)' -h 127.0.0.1 -p \(cluster.port) -U postgres -n -M prepared -c \(clients) -j 1 -t \(calls) -f - \
       postgres

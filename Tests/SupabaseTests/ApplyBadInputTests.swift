@@ -95,8 +95,7 @@ import Testing
       try await db.add(Person(1), Person(2))
       let good = customerObject("cus_2", Standing(name: "Eva", email: "p2@example.com")).encoded
       let bad = #"{"id": "cus_1", "name": "\u0000"}"#
-      let page = try await db.service.call(
-        "accountdesk_apply_page", ["as_of": "2027-01-01T00:00:00Z", "objects": [.string(bad), .string(good), "[]"]])
+      let page = try await db.applyPage([bad, good, "[]"], asOf: "2027-01-01T00:00:00Z")
       #expect(page["applied"] == 1)
       #expect(page["failed"] == 2)
       #expect(try await db.stored("cus_2").name == "Eva")

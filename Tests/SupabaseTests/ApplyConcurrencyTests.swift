@@ -154,7 +154,6 @@ import Testing
         ("apply_events", ["events": [.string(StripeEvent.created(Self.named("Eva", 1), second: 9).text)]]),
         ("begin_read", ["customer": "cus_new"]),
         ("apply_read", ["customer": "cus_1", "version": 1, "as_of": "2027-01-01T00:00:00Z", "object": object]),
-        ("apply_page", ["as_of": "2027-01-01T00:00:00Z", "objects": [object]]),
         ("record_edit", ["edit": "00000000-0000-4000-8000-0000000000e2", "account": account, "name": "Eve"]),
         ("may_send", ["edit": edit]),
         ("edit_accepted", ["edit": edit, "request_id": "req_1"]),

@@ -75,12 +75,8 @@ import Testing
     mutating func apply(_ read: Read) async throws {
       let outcome: JSON
       if read.isPage {
-        outcome = try await db.service.call(
-          "accountdesk_apply_page",
-          [
-            "as_of": .string(StripeEvent.time(read.asOf)),
-            "objects": [.string(customerObject(stripe.customer, read.standing).encoded)],
-          ])
+        outcome = try await db.applyPage(
+          [customerObject(stripe.customer, read.standing).encoded], asOf: StripeEvent.time(read.asOf))
       } else {
         outcome = try await db.service.applyRead(
           read.standing, of: stripe.customer, version: read.version, second: read.asOf)

@@ -1,6 +1,7 @@
 // Reads and pages of Stripe's list: first sight, re-sync, and what they may do to a login.
 
 import Accounts
+import Foundation
 import Postgres
 import Sandbox
 import Supabase
@@ -23,12 +24,8 @@ import Testing
   private static func page(
     _ db: MigratedDatabase, _ objects: [JSON], second: Int, logins: String = "keep"
   ) async throws -> PageResult {
-    try await db.service.call(
-      "accountdesk_apply_page",
-      [
-        "as_of": .string(StripeEvent.time(second)), "logins": .string(logins),
-        "objects": .array(objects.map { .string($0.encoded) }),
-      ], as: PageResult.self)
+    let page = try await db.applyPage(objects.map(\.encoded), asOf: StripeEvent.time(second), logins: logins)
+    return try SupabaseJSON.decode(PageResult.self, from: Data(page.encoded.utf8))
   }
 
   /// Most shops of the template never told Stripe a name.

@@ -167,14 +167,10 @@ import Testing
       #expect(try await db.lines("select id from accountdesk.customers") == ["cus_1"])
       #expect(try await db.value("select count(*) from accountdesk.events where outcome = 'other_mode'") == "2")
       // Nor is what a key of that mode reads.
-      #expect(
-        try await db.service.refusal(
-          "accountdesk_apply_page",
-          [
-            "as_of": "2027-01-01T00:00:00Z",
-            "objects": [.string(customerObject("cus_1", Self.ada, livemode: true).encoded)],
-          ])
-          == "PT409")
+      await #expect {
+        try await db.applyPage(
+          [customerObject("cus_1", Self.ada, livemode: true).encoded], asOf: "2027-01-01T00:00:00Z")
+      } throws: { ($0 as? PostgresError)?.sqlState == "PT409" }
     }
   }
 

@@ -363,12 +363,7 @@ import Testing
   @Test func aPageSettlesToo() async throws {
     try await Self.withSent { db async throws in
       try await Self.accept(db)
-      try await db.service.call(
-        "accountdesk_apply_page",
-        [
-          "as_of": .string(StripeEvent.time(Self.now + 30)),
-          "objects": [.string(customerObject("cus_1", Self.eva).encoded)],
-        ])
+      try await db.applyPage([customerObject("cus_1", Self.eva).encoded], asOf: StripeEvent.time(Self.now + 30))
       #expect(try await Self.edit(db).stage == .confirmed)
       #expect(try await db.records() == ["Eva|p1@example.com|Eva|p1@example.com|p1@example.com"])
     }

@@ -99,12 +99,8 @@ import Testing
     ])
     #expect(outcomes == ["forgotten", "applied", "forgotten"])
     #expect(try await desk.db.service.read(new, of: "cus_5", second: second)["outcome"] == "forgotten")
-    let page = try await desk.db.service.call(
-      "accountdesk_apply_page",
-      [
-        "objects": [.string(customerObject("cus_5", new).encoded)], "as_of": .string(StripeEvent.time(second)),
-        "logins": "stripe", "names": "stripe",
-      ])
+    let page = try await desk.db.applyPage(
+      [customerObject("cus_5", new).encoded], asOf: StripeEvent.time(second), logins: "stripe", names: "stripe")
     #expect(page["applied"] == 0)
     try await desk.db.owner.execute(
       "update auth.users set email = '\(trace)@example.org' where id = '\(Person.id(5))'")

@@ -82,7 +82,7 @@ struct GroupStage {
     let outcomes = try await rows(
       """
       select case
-        when page then public.accountdesk_apply_page(array[object], as_of)::text
+        when page then accountdesk.apply_list(array[object], as_of, 'backfill', 'keep', 'keep')::text
         else public.accountdesk_apply_read(
           customer, coalesce(version, (public.accountdesk_begin_read(customer) ->> 'version')::bigint), as_of, object,
           'catch-up', edit) ->> 'outcome'

@@ -17,11 +17,9 @@ import Testing
     _ db: MigratedDatabase, second: Int = 0, _ customers: (id: String, standing: Standing, user: Int?)...
   ) async throws {
     let objects = customers.map { customer in
-      JSON.string(
-        customerObject(customer.id, customer.standing, user: customer.user.map { Person.id($0) }).encoded)
+      customerObject(customer.id, customer.standing, user: customer.user.map { Person.id($0) }).encoded
     }
-    try await db.service.call(
-      "accountdesk_apply_page", ["objects": .array(objects), "as_of": .string(StripeEvent.time(second))])
+    try await db.applyPage(objects, asOf: StripeEvent.time(second))
   }
 
   /// Each line of the list: kind, person, customer, evidence.
@@ -125,8 +123,7 @@ import Testing
       // What is no user's id names nobody.
       try await Self.see(db, second: 50, ("cus_2", Self.at(2), nil))
       let odd = customerObject("cus_2", Self.at(2), user: "not-a-uuid").encoded
-      try await db.service.call(
-        "accountdesk_apply_page", ["objects": [.string(odd)], "as_of": .string(StripeEvent.time(60))])
+      try await db.applyPage([odd], asOf: StripeEvent.time(60))
       #expect(try await db.value("select metadata_user from accountdesk.customers where id = 'cus_2'") == nil)
     }
   }

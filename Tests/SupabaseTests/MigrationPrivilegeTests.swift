@@ -32,7 +32,7 @@ import Testing
             and has_function_privilege('service_role', p.oid, 'execute') order by 1
           """)
           == [
-            "abandon_backfill", "about", "account", "account_lines", "accounts", "apply_events", "apply_page",
+            "abandon_backfill", "about", "account", "account_lines", "accounts", "apply_events",
             "apply_range", "apply_read", "arrivals", "backfill", "begin_backfill", "begin_read", "catch_up_from",
             "check_edit", "check_list", "claim_range", "counts", "dashboard", "decide", "differences", "doctor",
             "edit_accepted", "edit_refused", "edit_unknown", "edits", "end_backfill", "end_catch_up", "find",

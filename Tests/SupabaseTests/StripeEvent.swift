@@ -163,6 +163,19 @@ extension MigratedDatabase {
       """, [.text(rows.encoded)])
   }
 
+  /// What a backfill does with a page of Stripe's list; how many met which end.
+  @discardableResult
+  func applyPage(
+    _ objects: [String], asOf: String, logins: String = "keep", names: String = "keep"
+  ) async throws -> JSON {
+    let answer = try await value(
+      """
+      select accountdesk.apply_list(
+        array(select jsonb_array_elements_text($1::jsonb)), $2::timestamptz, 'backfill', $3, $4)
+      """, .text(JSON.array(objects.map(JSON.string)).encoded), .text(asOf), .text(logins), .text(names))
+    return try SupabaseJSON.decode(JSON.self, from: Data((answer ?? "null").utf8))
+  }
+
   /// Name and e-mail in the four places of Supabase: public.users, auth.users, the identity.
   func records(_ n: Int = 1) async throws -> [String] {
     try await lines(

@@ -135,18 +135,6 @@ begin
     from unnest(done) ch);
 end $$;
 
-create function public.accountdesk_apply_page(
-  objects text[], as_of timestamptz, origin text default 'backfill', logins text default 'keep',
-  names text default 'keep')
-returns jsonb
-language plpgsql volatile security definer set search_path = '' as $$
-begin
-  return accountdesk.apply_list(objects, as_of, origin, logins, names);
-exception
-  when serialization_failure or deadlock_detected or lock_not_available then
-    raise sqlstate 'PT503' using message = 'not committed; send it again', detail = sqlstate;
-end $$;
-
 -- Customers whose events could not be put in order.
 create function public.accountdesk_needs_read("limit" integer default 100) returns jsonb
 language sql stable security definer set search_path = '' as $$
