@@ -1,6 +1,7 @@
 // Events of subscriptions as Stripe sends them.
 
 import Foundation
+import Supabase
 
 struct SubscriptionEvent: Sendable {
   /// What stands at Stripe.
