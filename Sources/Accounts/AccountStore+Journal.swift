@@ -98,6 +98,11 @@ extension AccountStore {
     return try await client.call("accountdesk_journal", arguments, repeatable: true)
   }
 
+  /// Writes down that a link to the customer portal is about to be made.
+  public func notePortal(account: String, author: String) async throws(SupabaseError) {
+    try await client.call("accountdesk_note_portal", ["account": account, "author": author])
+  }
+
   /// Erases what is kept of a person, or says what that is. - Parameter id: a user's or a customer's.
   public func forget(_ id: String, isDry: Bool, author: String?) async throws(SupabaseError) -> Forgetting {
     struct Arguments: Encodable {

@@ -117,6 +117,11 @@ import Testing
         let screen = try await tmux.wait(for: "https://billing.stripe.com/p/session/test_")
         let link = try #require(screen.firstMatch(of: /https:\/\/billing\.stripe\.com\S+/))
         try await tmux.wait(forCopy: String(link.output))
+        let noted = """
+          select j.what, u.email from accountdesk.journal j join accountdesk.journal_values v using (n)
+          join auth.users u on u.id = v.account where j.kind = 'portal'
+          """
+        #expect(try await sandbox.query(noted) == [["asked", ada.email]])
         try await tmux.leave("billing.stripe.com")
         try await tmux.quit()
       }

@@ -142,6 +142,15 @@ struct EffectRunner: Sendable {
 
   private func makePortalLink(_ account: Account) async {
     guard let customer = account.stripeCustomerID else { return }
+    if !services.stripe.isByDoor {
+      // The door writes it down by itself.
+      do {
+        try await services.store.notePortal(account: account.id, author: services.author)
+      } catch {
+        report(.portal(account, .failure(Fault(error, words))))
+        return
+      }
+    }
     do {
       let answer = try await services.stripe.portalSession(
         customer: customer, idempotencyKey: EditID().rawValue, policy: .read)

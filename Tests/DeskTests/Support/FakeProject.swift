@@ -114,6 +114,7 @@ final class FakeProject: HTTPTransport {
       let outcome = arguments["approve"] as? Bool == true ? Decision.Outcome.approved : .rejected
       return try json(
         Decision(id: id, outcome: outcome, account: id, customer: nil, from: nil, to: nil, origin: "customer"))
+    case "note_portal": return body(200, "null")
     case "check_edit": return try json(EditCheck(problems: []))
     case "record_edit":
       let account = state.base.accounts.first { $0.id == arguments["account"] as? String }
