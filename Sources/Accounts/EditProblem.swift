@@ -104,7 +104,4 @@ public struct EditCheck: Codable, Hashable, Sendable {
     self.problems = problems
     self.changes = changes
   }
-
-  /// Whether nothing but the operator's own word stands against it.
-  public var canBeSaved: Bool { !problems.contains { $0.blocking } }
 }

@@ -4,9 +4,6 @@
 public enum Field: String, Codable, CaseIterable, Sendable {
   case name, email
 
-  /// Stripe's limit, in Unicode scalars.
-  public var stripeLimit: Int { self == .name ? 256 : 512 }
-
   /// The narrowest limit on the way, in Unicode scalars: Stripe's for a name, auth's for an e-mail.
   public var limit: Int { self == .name ? 256 : 255 }
 

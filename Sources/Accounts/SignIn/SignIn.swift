@@ -52,9 +52,6 @@ public struct Operator: Codable, Hashable, Sendable {
 
   /// As headers show them: `ada@acme.dev (editor)`.
   public var title: String { "\(email ?? id ?? "?") (\(role))" }
-
-  /// Whether it is somebody's who works for the project.
-  public var isStaff: Bool { ["viewer", "editor", "admin", "key"].contains(role) }
 }
 
 extension AccountStore {

@@ -19,7 +19,6 @@ struct QueryCursor {
   var isAtEnd: Bool { at == text.count }
   var peek: Unicode.Scalar? { at < text.count ? text[at] : nil }
 
-  mutating func advance() { at += 1 }
   mutating func skipSpaces() { while peek == " " { at += 1 } }
 
   func hasPrefix(_ word: String) -> Bool { text[at...].starts(with: word.unicodeScalars) }
