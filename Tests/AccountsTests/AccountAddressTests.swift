@@ -1,3 +1,5 @@
+// Where an account's pages stand at Stripe and at Supabase.
+
 import Accounts
 import Testing
 

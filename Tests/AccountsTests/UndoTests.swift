@@ -1,3 +1,5 @@
+// What can be taken back of an edit, and what cannot.
+
 import Accounts
 import Foundation
 import Testing

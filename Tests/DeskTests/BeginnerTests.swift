@@ -1,3 +1,5 @@
+// What somebody is told who sees the desk for the first time.
+
 import Accounts
 import Terminal
 import Testing

@@ -1,3 +1,5 @@
+// How many accounts at once look, on every size of screen.
+
 import Accounts
 import Stripe
 import Terminal

@@ -1,3 +1,5 @@
+// A re-sync of many: counted, asked for, watched and stopped.
+
 import Accounts
 import Stripe
 import Terminal

@@ -1,3 +1,5 @@
+// The main screens in Chinese, as pictures of text.
+
 import Accounts
 import Terminal
 import Testing

@@ -1,3 +1,5 @@
+// The menu of what can be copied.
+
 import Accounts
 import Terminal
 import Testing

@@ -1,3 +1,5 @@
+// The whole desk on a terminal and a project that a test plays.
+
 import Accounts
 import Foundation
 import Synchronization

@@ -1,3 +1,5 @@
+// What is typed is kept in a file, and goes when it is no longer needed.
+
 import Accounts
 import Foundation
 import Terminal

@@ -1,3 +1,5 @@
+// An edit from the form to its confirmation, in whatever order the answers come.
+
 import Accounts
 import Terminal
 import Testing

@@ -1,3 +1,5 @@
+// The form: what it starts from, checks, refuses and saves.
+
 import Accounts
 import Terminal
 import Testing

@@ -1,3 +1,5 @@
+// Commands found by a few of their letters.
+
 import Testing
 
 @testable import Desk

@@ -1,3 +1,5 @@
+// An account's history: walked through, copied and undone.
+
 import Accounts
 import Foundation
 import Terminal

@@ -1,3 +1,5 @@
+// A login that waits for approval, and who may decide.
+
 import Accounts
 import Foundation
 import Terminal

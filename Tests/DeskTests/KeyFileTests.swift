@@ -1,3 +1,5 @@
+// The operator's own keys, read from a file.
+
 import Terminal
 import Testing
 import Words

@@ -1,3 +1,5 @@
+// The table of keys: none means two things, and each is shown.
+
 import Terminal
 import Testing
 import Words

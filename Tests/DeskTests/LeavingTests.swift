@@ -1,3 +1,5 @@
+// Leaving the desk, and what holds somebody back.
+
 import Accounts
 import Terminal
 import Testing

@@ -1,3 +1,5 @@
+// Lines of text: broken, cut and coloured.
+
 import Terminal
 import Testing
 import Themes

@@ -1,3 +1,5 @@
+// Links that are proposed, chosen and made.
+
 import Accounts
 import Terminal
 import Testing

@@ -1,3 +1,5 @@
+// The list: searched, filtered, sorted and paged, and the answers that come late.
+
 import Accounts
 import Terminal
 import Testing

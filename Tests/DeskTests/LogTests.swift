@@ -1,3 +1,5 @@
+// The desk's own log of what it said.
+
 import Accounts
 import Terminal
 import Testing

@@ -1,3 +1,5 @@
+// The queue between those who report and the one who draws.
+
 import Synchronization
 import TestSupport
 import Testing

@@ -1,3 +1,5 @@
+// Accounts that are marked, one by one and all at once.
+
 import Accounts
 import Terminal
 import Testing

@@ -1,3 +1,5 @@
+// Clicks and the wheel.
+
 import Accounts
 import Terminal
 import Testing

@@ -1,3 +1,5 @@
+// What is seen whole on the smallest screen.
+
 import Accounts
 import Terminal
 import Testing

@@ -1,3 +1,5 @@
+// The palette of all commands.
+
 import Accounts
 import Terminal
 import Testing

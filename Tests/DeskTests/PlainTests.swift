@@ -1,3 +1,5 @@
+// The desk for those who listen to a screen: nothing drawn, every state a word.
+
 import Accounts
 import Terminal
 import Testing

@@ -1,3 +1,5 @@
+// A link to the customer portal: made, copied and forgotten.
+
 import Accounts
 import Terminal
 import Testing

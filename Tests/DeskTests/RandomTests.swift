@@ -1,3 +1,5 @@
+// The desk under messages in any order.
+
 import Accounts
 import Foundation
 import Sandbox

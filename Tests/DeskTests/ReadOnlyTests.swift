@@ -1,3 +1,5 @@
+// A desk that changes nothing, whatever is pressed.
+
 import Accounts
 import Sandbox
 import Terminal

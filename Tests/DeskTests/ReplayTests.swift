@@ -1,3 +1,5 @@
+// Parked events that are tried again.
+
 import Accounts
 import Foundation
 import Terminal

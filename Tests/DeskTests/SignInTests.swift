@@ -1,3 +1,5 @@
+// Signing in at the desk, the second factor, and a session that ends.
+
 import Foundation
 import Supabase
 import Terminal

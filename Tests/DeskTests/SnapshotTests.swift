@@ -1,3 +1,5 @@
+// The main screens in English, as pictures of text.
+
 import Accounts
 import Terminal
 import Testing

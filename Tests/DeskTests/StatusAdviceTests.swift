@@ -1,3 +1,5 @@
+// What each status means, and the keys that help.
+
 import Accounts
 import Terminal
 import Testing
@@ -5,7 +7,6 @@ import Words
 
 @testable import Desk
 
-/// What each status means, and the keys that help.
 @Suite struct StatusAdviceTests {
   private static let people =
     People.few + [

@@ -1,3 +1,5 @@
+// One line that is typed: moving, deleting and what counts as a character.
+
 import Testing
 
 @testable import Desk

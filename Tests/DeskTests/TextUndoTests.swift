@@ -1,3 +1,5 @@
+// What is typed is undone, redone and put in again.
+
 import Sandbox
 import Terminal
 import TestSupport

@@ -1,3 +1,5 @@
+// What is said about a theme that cannot be read.
+
 import Desk
 import Testing
 import Themes

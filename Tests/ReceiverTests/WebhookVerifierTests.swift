@@ -1,3 +1,5 @@
+// Which signatures are believed.
+
 import Crypto
 import Testing
 

@@ -1,3 +1,5 @@
+// Styles as the bytes that a terminal takes.
+
 import Testing
 
 @testable import Terminal

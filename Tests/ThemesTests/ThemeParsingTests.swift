@@ -1,3 +1,5 @@
+// A theme file: what it may say, and where its mistakes are.
+
 import Terminal
 import Testing
 import Themes

@@ -1,3 +1,5 @@
+// The shipped themes: whole, readable, and those of the folder.
+
 import Foundation
 import Terminal
 import Testing

@@ -1,3 +1,5 @@
+// Which language is taken, and how its sentences, numbers and times are put together.
+
 import Testing
 import Words
 
