@@ -38,7 +38,7 @@ extension English: BeginnerWords {
     default: "No account has “\(text)” in its name, e-mail or ids."
     }
   }
-  public func clearsSearch(key: String) -> String { "\(key) takes the search back." }
+  public func clearsSearch(key: String) -> String { "\(key) clears the search." }
   public func clearsFilter(key: String) -> String { "\(key) shows all again." }
   public func firstHint(open: String, edit: String, search: String, help: String, palette: String) -> String {
     """

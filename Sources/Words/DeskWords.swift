@@ -279,7 +279,7 @@ extension English: DeskWords {
   public var formChanges: String { "Changes" }
   public var formUnchanged: String { "Nothing is changed yet." }
   public var nameWillBeCleared: String { "(the name will be cleared)" }
-  public func nameEmptyInForm(key: String) -> String { "The name is empty. To clear it, ask for that: \(key)." }
+  public func nameEmptyInForm(key: String) -> String { "The name is empty. To clear it, press \(key)." }
   public func notChecked(_ why: String) -> String { "Not checked: \(why)" }
   public func receiverSilentAtSaving(_ age: String) -> String {
     "No receiver for \(age): Stripe would take the change at once, Supabase when a receiver is back."
@@ -316,7 +316,7 @@ extension English: DeskWords {
   }
 
   public func inFlight(_ count: Int) -> String { "\(count) in flight" }
-  public var pasteOutside: String { "Nothing was pasted: that does something in a field only." }
+  public var pasteOutside: String { "Nothing was pasted: pasting works in a text field only." }
   public func retriesByItself(key: String) -> String { "It is tried again by itself; \(key) tries now." }
   public func resyncing(_ name: String) -> String { "\(name): re-sync…" }
   public func resyncApplied(_ name: String) -> String { "\(name): re-synced, Stripe's values are applied." }

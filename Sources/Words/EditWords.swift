@@ -141,7 +141,7 @@ extension English: EditWords {
       + ". Unlink one before editing."
   }
   public var nothingChanged: String { "Nothing is changed by this." }
-  public var nameEmpty: String { "The name is empty. To clear it, ask for that by its own word (--clear-name)." }
+  public var nameEmpty: String { "The name is empty. To clear it, say --clear-name." }
   public var emailEmpty: String { "The e-mail is empty, and a login cannot be without one." }
   public func nameTooLong(limit: Int) -> String { "The name is longer than \(limit) characters." }
   public func emailTooLong(limit: Int) -> String { "The e-mail is longer than \(limit) characters." }

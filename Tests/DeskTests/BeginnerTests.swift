@@ -19,7 +19,7 @@ import Words
     expectSnapshot(stage.frame, "empty-searching")
     stage.press(.enter)
     #expect(stage.text.contains("No account has “nobody” in its name, e-mail or ids."))
-    #expect(stage.text.contains("esc takes the search back."))
+    #expect(stage.text.contains("esc clears the search."))
     stage.press("4")
     stage.answerAll()
     expectSnapshot(stage.frame, "empty-search-and-filter")
