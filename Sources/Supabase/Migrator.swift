@@ -9,8 +9,8 @@ public enum MigrationError: Error, Sendable {
   case database(PostgresError)
   /// One migration failed; nothing of it was kept.
   case failed(migration: String, PostgresError)
-  /// Somebody held a lock that it needs, again and again.
-  case locked(migration: String)
+  /// Somebody held a lock that it needs, again and again: who, where that was seen.
+  case locked(migration: String, by: [LockHolder])
   /// The connection ended while it was applied: it is there as a whole or not at all, and a later run sees which.
   case connectionLost(migration: String)
   /// The database has migrations that this program does not know: a newer one was here.
@@ -30,6 +30,7 @@ public struct Migrator: Sendable {
   let migrations: [Migration]
   private let names: ProjectNames?
   private let attempts: Int
+  private let watch: LockWatch?
 
   /// - Parameters:
   ///   - connection: as the owner of the project's tables, `postgres` on a hosted project. Its session must stay one
@@ -37,13 +38,17 @@ public struct Migrator: Sendable {
   ///   - names: of the project's own tables; nil takes those that the database knows, or the template's.
   ///   - migrations: ours, or those of another release.
   ///   - attempts: how often a migration is tried that has to wait 2 s for a lock.
+  ///   - watcher: another connection to the same database, to see over who holds such a lock.
+  ///   - onWait: told of each who has been in the way for a second, once.
   public init(
-    _ connection: Connection, names: ProjectNames? = nil, migrations: [Migration] = Migration.all, attempts: Int = 10
+    _ connection: Connection, names: ProjectNames? = nil, migrations: [Migration] = Migration.all, attempts: Int = 10,
+    watcher: Connection? = nil, onWait: @escaping @Sendable (LockHolder) -> Void = { _ in }
   ) {
     self.connection = connection
     self.names = names
     self.migrations = migrations
     self.attempts = attempts
+    watch = watcher.map { LockWatch($0, onWait: onWait) }
   }
 
   /// Applies what is not applied yet, and mends what was applied.
@@ -72,6 +77,8 @@ public struct Migrator: Sendable {
 
   /// Runs `body` while no other migrator does anything.
   func alone<Value>(_ body: () async throws(MigrationError) -> Value) async throws(MigrationError) -> Value {
+    let own = try await database("select pg_backend_pid()").single ?? ""
+    async let _ = watch?.look(after: own)
     try await database("select pg_advisory_lock(hashtextextended('accountdesk.migrations', 0))")
     let value: Value
     do throws(MigrationError) {
@@ -114,6 +121,8 @@ public struct Migrator: Sendable {
     return Dictionary(rows.values.map { ($0[0] ?? "", $0[1] ?? "") }, uniquingKeysWith: { first, _ in first })
   }
 
+  private var holders: [LockHolder] { watch?.holders ?? [] }
+
   /// One transaction, tried again where somebody holds a lock.
   func transaction(_ name: String, _ sql: String) async throws(MigrationError) {
     for attempt in 1... {
@@ -129,7 +138,7 @@ public struct Migrator: Sendable {
         guard error.sqlState == "55P03" || error.sqlState == "40P01" else {
           throw .failed(migration: name, error)
         }
-        if attempt >= attempts { throw .locked(migration: name) }
+        if attempt >= attempts { throw .locked(migration: name, by: holders) }
         // Whoever waited behind us goes first.
         try? await Task.sleep(for: .milliseconds(100 * attempt))
       }
@@ -170,10 +179,11 @@ public struct Migrator: Sendable {
           break
         } catch {
           _ = try? await connection.execute("rollback")
+          if error.isConnectionLoss { throw .connectionLost(migration: "\(kind) \(name)") }
           guard error.sqlState == "55P03" || error.sqlState == "40P01" else {
             throw .failed(migration: "\(kind) \(name)", error)
           }
-          if attempt >= attempts { throw .locked(migration: "\(kind) \(name)") }
+          if attempt >= attempts { throw .locked(migration: "\(kind) \(name)", by: holders) }
           try? await Task.sleep(for: .milliseconds(100 * attempt))
         }
       }

@@ -2,6 +2,7 @@
 
 import Accounts
 import ArgumentParser
+import FoundationEssentials
 import Postgres
 import Sandbox
 import Stripe
@@ -81,8 +82,9 @@ struct CommandFailure: Error {
       let isRemoval = migration == Migrator.removal
       let said = [error.message, isRemoval ? error.detail : nil, error.hint].compactMap(\.self).joined(separator: " ")
       self.init(.badInput, isRemoval ? words.removeFailed(said: said) : words.migrationFailed(migration, said: said))
-    case .locked(let migration):
-      self.init(.tryAgain, migration == Migrator.removal ? words.removeLocked : words.migrationLocked(migration))
+    case .locked(let migration, let holders):
+      let what = migration == Migrator.removal ? words.removeLocked : words.migrationLocked(migration)
+      self.init(.tryAgain, sentences([what] + (holders.isEmpty ? [] : [words.lockHeld(by: holders.map(\.phrase))])))
     case .connectionLost(let migration):
       self.init(
         .unreachable, words.migrationConnectionLost(migration, isRemoval: migration == Migrator.removal))
@@ -97,6 +99,17 @@ struct CommandFailure: Error {
   private init(database error: PostgresError) {
     self.init(error.isConnectionLoss ? .unreachable : .badInput, words.databaseFailed(said: error.message))
   }
+}
+
+extension LockHolder {
+  var phrase: String {
+    words.lockHolder(
+      processID: processID, role: Output.safe(role), application: application.map(Output.safe),
+      since: since.map(Self.text))
+  }
+
+  /// To the second, which is all that is known.
+  private static func text(_ date: Date) -> String { RFC3339.text(date).replacing(".000000", with: "") }
 }
 
 extension StripeSetupError {

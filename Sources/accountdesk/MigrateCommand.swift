@@ -46,7 +46,11 @@ struct MigrateCommand: AsyncParsableCommand {
       } else {
         let url = try services.settings().require(.databaseURL)[0]
         let connection = try await Self.connect(url)
-        let migrator = Migrator(connection, names: names)
+        // Where there is no room for a second one, nobody is named.
+        let watcher = try? await Connection.connect(url)
+        let migrator = Migrator(connection, names: names, watcher: watcher) {
+          Output.say(words.waitingForLock($0.phrase))
+        }
         if check {
           report(try await migrator.plan())
         } else if remove {
@@ -57,6 +61,7 @@ struct MigrateCommand: AsyncParsableCommand {
           if let admin { try await connection.grantAdmin(to: admin) }
         }
         await connection.close()
+        await watcher?.close()
       }
     }
   }

@@ -52,6 +52,19 @@ import Testing
     return hashes
   }
 
+  @Test(.timeLimit(.minutes(40))) func namesMayBeKept() async throws {
+    try await Self.with([.nameInUsers: 3, .nameInAuth: 2, .nameInBoth: 2, .none: 4], seed: 7) { project, _, superuser in
+      let names = """
+        select u.id::text || p.full_name || u.raw_user_meta_data::text from auth.users u join public.users p using (id)
+        order by 1
+        """
+      let before = try await superuser.query(names).values
+      let kept = try await Program.run(["backfill", "--names", "keep", "--json"], settings: project.settings)
+      #expect(kept.status == 0, "\(kept.errors)")
+      #expect(try await superuser.query(names).values == before)
+    }
+  }
+
   /// The summary's numbers, and whether it says that all was done.
   private static func summary(_ output: String) throws -> (numbers: Summary, isDone: Bool) {
     let line = try #require(output.split(separator: "\n").last)

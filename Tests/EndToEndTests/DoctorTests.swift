@@ -1,6 +1,7 @@
 // The doctor in the real program: each thing is broken, named alone, and mended by the very command that is said.
 
 import Foundation
+import Glibc
 import HTTPTypes
 import TestSupport
 import Testing
@@ -13,7 +14,21 @@ import Testing
       let id = try #require(ada.first?.first ?? nil)
       let cases: [(sql: String, code: String, name: String)] = [
         ("drop function accountdesk.told(jsonb)", "function_missing", "accountdesk.told(jsonb)"),
+        (
+          """
+          create or replace function accountdesk.told(fact jsonb) returns jsonb
+          language sql stable set search_path = '' as 'select fact'
+          """, "function_changed", "accountdesk.told(jsonb)"
+        ),
         ("alter table public.users disable trigger accountdesk_changed", "trigger_disabled", "accountdesk_changed"),
+        ("drop trigger accountdesk_changed on public.users", "trigger_missing", "accountdesk_changed"),
+        (
+          """
+          create or replace trigger accountdesk_link_added after insert on public.customers
+          for each statement execute function accountdesk.follow_customers()
+          """, "trigger_changed", "accountdesk_link_added"
+        ),
+        ("grant usage on schema accountdesk to anon", "table_open", "accountdesk"),
         ("drop index accountdesk.accounts_name_idx", "index_missing", "accountdesk.accounts_name_idx"),
         (
           "grant execute on function public.accountdesk_arrivals(text[]) to anon", "function_open",
@@ -37,11 +52,92 @@ import Testing
         for statement in broken.sql.split(separator: ";") { _ = try await sandbox.query(String(statement)) }
         try await Self.expectMended(sandbox, broken.code, naming: broken.name)
       }
+      try await Self.withoutItsLast(sandbox)
       // What a newer AccountDesk has made is not for this one to touch.
       _ = try await sandbox.query(
         "insert into accountdesk.migrations (name, digest) values ('29991231000000_accountdesk_new', '')")
       #expect(try await Self.problems(sandbox).map(\.code) == ["migrations_newer"])
     }
+  }
+
+  /// An upgrade that was not made; and one that the interface has not heard of.
+  private static func withoutItsLast(_ sandbox: RunningSandbox) async throws {
+    _ = try await sandbox.query("drop function public.accountdesk_may_pass")
+    _ = try await sandbox.query("delete from accountdesk.migrations where name like '%\\_accountdesk\\_door'")
+    let before = try await problems(sandbox)
+    #expect(Set(before.map(\.code)) == ["migrations_missing", "function_missing"], "\(before)")
+    try await shell(try #require(before.first?.mend), sandbox)
+    try await eventually(within: .seconds(20), { try await problems(sandbox) == [] })
+  }
+
+  /// A delivery with another secret than the receiver's, an endpoint of an older version, and a roll that was not ended.
+  @Test func whatARollMendsIsMendedByIt() async throws {
+    try await RunningSandbox.with(["--users", "20", "--no-receiver"]) { sandbox in
+      try await Folder.with { folder in try await Self.rolled(sandbox, folder) }
+    }
+  }
+
+  private static func rolled(_ sandbox: RunningSandbox, _ folder: Folder) async throws {
+    let file = "\(folder.path)/secret"
+    for id in try await sandbox.endpoints() { try await sandbox.stripe(.delete, "/v1/webhook_endpoints/\(id)") }
+    let none = sandbox.with(["STRIPE_WEBHOOK_SECRET": nil])
+    let own = none.with(["STRIPE_WEBHOOK_SECRET_FILE": file])
+    // A place that a receiver can have.
+    let (places, found) = AsyncStream.makeStream(of: String.self)
+    try await RunningReceiver.with(sandbox.settings) { found.yield($0.address) }
+    var addresses = places.makeAsyncIterator()
+    let address = try #require(await addresses.next())
+    // Nothing is there: the command has a host to be filled in.
+    let missing = try #require(try await problems(none).first)
+    #expect(missing.code == "endpoint_missing")
+    let create = try #require(missing.mend).replacing("https://YOUR-HOST", with: "http://\(address)")
+    try await shell("\(create) --secret-file \(file)", none)
+    #expect(try await problems(own).map(\.code) == ["endpoint_unreachable"])
+    // What is said is to start the receiver, and this is it.
+    try await RunningReceiver.with(own.settings, address: address) { receiver async throws in
+      #expect(try await problems(own) == [])
+      try await rolled(own, file, receiver)
+    }
+  }
+
+  private static func rolled(_ sandbox: RunningSandbox, _ file: String, _ receiver: RunningReceiver) async throws {
+    func secrets() throws -> [String] {
+      try String(contentsOfFile: file, encoding: .utf8).split { ",\n".contains($0) }.map(String.init)
+    }
+    /// Runs what is said while the receiver hears of the secret.
+    func roll(_ problem: Problem) async throws {
+      let mend = try #require(problem.mend)
+      try await withThrowingTaskGroup(of: Void.self) { group in
+        group.addTask { try await shell("\(mend) --wait 120s", sandbox) }
+        try await eventually { try secrets().count == 2 }
+        kill(receiver.processID, SIGHUP)
+        try await group.waitForAll()
+      }
+    }
+    let standing = try #require(try await sandbox.endpoints().first)
+    try await sandbox.stripe(.delete, "/v1/webhook_endpoints/\(standing)")
+    let url = "http://\(receiver.address)/webhooks/stripe"
+    let old = try await sandbox.stripe(
+      .post, "/v1/webhook_endpoints",
+      "url=\(url)&api_version=2020-08-27&enabled_events[]=*&metadata[accountdesk]=receiver")
+    let oldSecret = try #require(old["secret"] as? String)
+    try "\(oldSecret)\n".write(toFile: file, atomically: false, encoding: .utf8)
+    // The receiver has not read it, and deliveries did not come yet.
+    let elsewhere = try await problems(sandbox)
+    #expect(Set(elsewhere.map(\.code)) == ["endpoint_version", "secret_here"], "\(elsewhere)")
+    kill(receiver.processID, SIGHUP)
+    try #require(await receiver.said.wait(for: "secrets read anew", times: 1))
+    let versions = try await problems(sandbox)
+    #expect(versions.map(\.code) == ["endpoint_version"], "\(versions)")
+    try await roll(try #require(versions.first))
+    #expect(try await problems(sandbox) == [])
+    // A roll that was begun and not ended; it goes on once the receiver has read the secret.
+    _ = try await Program.run(["webhooks", "roll", "--wait", "0"], settings: sandbox.settings)
+    let twice = try await problems(sandbox)
+    #expect(twice.map(\.code).contains("endpoint_twice"), "\(twice)")
+    let problem = try #require(twice.first { $0.code == "endpoint_twice" })
+    try await roll(problem)
+    #expect(try await problems(sandbox) == [])
   }
 
   @Test func whatIsBrokenAtStripeIsNamedAndMended() async throws {

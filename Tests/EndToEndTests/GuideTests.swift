@@ -100,6 +100,16 @@ import Testing
     }
   }
 
+  @Test(.timeLimit(.minutes(40))) func linesOfASCIIWhereOthersCannotBeShown() async throws {
+    try await RunningSandbox.with(["--users", "20"]) { sandbox in
+      try await Tmux.with("\(Program.path) --ascii", settings: sandbox.settings) { tmux in
+        let screen = try await tmux.wait(for: "Ada Lovelace")
+        #expect(screen.contains("+--") && !screen.contains { "│─┌●▸".contains($0) }, "\(screen)")
+        try await tmux.quit()
+      }
+    }
+  }
+
   @Test(.timeLimit(.minutes(40))) func theCursorReadsForTheScreenReader() async throws {
     try await RunningSandbox.with(["--users", "20"]) { sandbox in
       try await Tmux.with("\(Program.path) --plain", settings: sandbox.settings) { tmux in

@@ -2,6 +2,7 @@
 
 import Foundation
 import Glibc
+import Postgres
 import TestSupport
 import Testing
 
@@ -40,6 +41,27 @@ import Testing
       #expect(removed.status == 0, "\(removed.errors)")
       #expect(try await SchemaDump.of(sandbox["DATABASE_URL"]) == before)
       #expect(try await sandbox.run("migrate", "--remove", "--yes").status == 0)
+    }
+  }
+
+  @Test(.timeLimit(.minutes(40))) func aLockThatIsHeldForLongIsSaidWithItsHolder() async throws {
+    try await RunningSandbox.with(["--bare", "--no-receiver"]) { sandbox async throws in
+      try await sandbox.script(Template.sql)
+      let busy = try await Connection.connect(sandbox["DATABASE_URL"])
+      let number = try await busy.query("select pg_backend_pid()").single ?? ""
+      try await busy.execute(
+        "set application_name = 'nightly report'; begin; lock table public.customers in row exclusive mode")
+      let result = try await sandbox.run("migrate")
+      #expect(result.status == 75, "\(result.errors)")
+      let holder = "process \(number), role postgres, application nightly report, since 2"
+      #expect(result.errors.contains("Waiting for a lock that is held by \(holder)"), "\(result.errors)")
+      #expect(result.errors.contains("It is held by \(holder)"), "\(result.errors)")
+      // What is in place is whole; the rest is what comes next.
+      let applied = try await sandbox.query("select name from accountdesk.migrations")
+      #expect(result.output.split(separator: "\n").count == applied.count && !applied.isEmpty)
+      await busy.close()
+      #expect(try await sandbox.run("migrate").status == 0)
+      #expect(try await sandbox.run("migrate", "--check").output == "")
     }
   }
 

@@ -41,7 +41,7 @@ import Transport
   @Test(.timeLimit(.minutes(40))) func rolesAndRules() async throws {
     let forms = try JSONForm.Forms(try await Program.run(["json"]).output)
     try await RunningSandbox.with { sandbox in
-      #expect(try await sandbox.run("operators", "--table").output.contains("| see | look at accounts"))
+      #expect(try await sandbox.run("operators", "list", "--table").output.contains("| see | look at accounts"))
       let other = try #require(try await Self.others(1, in: sandbox).first)
       let first = try await sandbox.run("migrate", "--admin", "Ada@example.com")
       #expect(first.status == 0 && first.errors.contains("is admin from now on"), "\(first.errors)")

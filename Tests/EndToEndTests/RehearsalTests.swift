@@ -6,39 +6,67 @@ import Glibc
 import HTTPTypes
 import Postgres
 import Subprocess
+import Synchronization
 import SystemPackage
 import TestSupport
 import Testing
 import Transport
 
-@Suite struct RehearsalTests {
-  @Test(.timeLimit(.minutes(40)), .enabled(if: getenv("ACCOUNTDESK_REHEARSAL") != nil))
-  func fromACloneToARealProjectAndBack() async throws {
+// One after the other: a machine has one receiver.
+@Suite(.serialized) struct RehearsalTests {
+  /// From nothing, and from each release that there was; before the first one, from ours without its newest part.
+  private static let starts: [Release?] = {
+    let releases = Release.all
+    return [nil] + (releases.isEmpty ? [.madeUp] : releases)
+  }()
+
+  @Test(.timeLimit(.minutes(40)), arguments: starts)
+  func fromACloneToARealProjectAndBack(release: Release?) async throws {
     try await RunningSandbox.with(["--bare", "--no-receiver"]) { sandbox async throws in
       try await sandbox.script(Template.sql)
+      // Somebody's project has no endpoint of ours yet.
+      for id in try await sandbox.endpoints() { try await sandbox.stripe(.delete, "/v1/webhook_endpoints/\(id)") }
       let app = try await App.make(sandbox)
-      defer { try? FileManager.default.removeItem(atPath: app.home) }
-      try await Self.play(sandbox, app)
+      defer { try? FileManager.default.removeItem(atPath: app.files) }
+      try await Self.play(sandbox, app, from: release)
     }
   }
 
-  private static func play(_ sandbox: RunningSandbox, _ app: App) async throws {
+  private static func play(_ sandbox: RunningSandbox, _ app: App, from release: Release?) async throws {
     let schema = try await SchemaDump.of(sandbox["DATABASE_URL"])
     let before = try await app.rows(sandbox)
     let all = Readme.commands(under: "On your own project")
     // From the doctor on there has to be a receiver, which the README starts in another section.
     let served = try #require(all.firstIndex { $0.hasPrefix("accountdesk doctor") })
-    let commands = all[..<served]
-    let rest = all[served...]
-    #expect(commands.contains { $0.hasPrefix("accountdesk migrate --check") })
-    for command in commands { try await app.run(command) }
+    let migrating = all.filter { $0.hasPrefix("accountdesk migrate") }
+    #expect(migrating.contains { $0.hasPrefix("accountdesk migrate --check") } && all.count > 8)
 
-    try await app.serving { receiver async throws in
-      for command in rest { try await app.run(command) }
-      // An edit from a desk, confirmed.
-      try await app.run("accountdesk edit person1@example.com --name 'Ada King' --wait 60s")
-      try await roll(sandbox, app, receiver)
+    let edits = Edits(app)
+    if let release {
+      try await release.install(sandbox, app)
+      for command in all[..<served] where !migrating.contains(command) { try await app.run(command) }
+      // First the SQL, under the receiver of before and with desks that edit; then the receiver.
+      try await app.serving { _ async throws in
+        try await edits.during { for command in migrating { try await app.run(command) } }
+      }
+      #expect(try await app.run("accountdesk migrate") == "")
+    } else {
+      for command in all[..<served] { try await app.run(command) }
     }
+    try await app.serving { receiver async throws in
+      for command in all[served...] { try await app.run(command) }
+      // An edit from a desk, confirmed.
+      try await edits.make("person1@example.com", "Ada King")
+      let began = try await sandbox.query("select clock_timestamp()::text")[0][0] ?? ""
+      try await edits.during { try await roll(app, receiver) }
+      #expect(
+        try await sandbox.query(
+          "select came_by, count(*) > 20 from accountdesk.events where received_at > $1::timestamptz group by came_by",
+          [.text(began)]) == [["webhook", "t"]])
+    }
+    #expect(
+      try await sandbox.query("select stage, count(*)::text from accountdesk.edits group by stage")
+        == [["confirmed", "\(edits.count)"]])
     // Nobody's row is another but by what was edited, and by the backfill where Stripe knew a name better.
     let after = try await app.rows(sandbox)
     #expect(after.count == before.count)
@@ -46,41 +74,103 @@ import Transport
       let number = try #require(app.numbers[id])
       #expect(number == 1 || App.hasOtherName(number), "person \(number): \(row) → \(after[id] ?? "")")
     }
+    try await app.run("accountdesk webhooks delete")
     try await app.run("accountdesk migrate --remove --yes --force")
     let now = try await SchemaDump.of(sandbox["DATABASE_URL"])
     #expect(now == schema, "\(now.difference(from: schema))")
     #expect(try await app.rows(sandbox) == after)
   }
 
-  /// The secret is rolled while edits come; each of them is confirmed.
-  private static func roll(_ sandbox: RunningSandbox, _ app: App, _ receiver: RunningReceiver) async throws {
+  private static func roll(_ app: App, _ receiver: RunningReceiver) async throws {
     try await withThrowingTaskGroup(of: Void.self) { group in
-      for number in 2...4 {
-        group.addTask {
-          for turn in 0..<6 {
-            try await app.run("accountdesk edit person\(number)@example.com --name 'Turn \(turn)' --wait 60s")
-          }
-          // As it was.
-          try await app.run("accountdesk edit person\(number)@example.com --name 'Person \(number)' --wait 60s")
-        }
-      }
       group.addTask { try await app.run("accountdesk webhooks roll --wait 120s") }
       // The new one stands in the file as soon as the new endpoint is there.
       try await eventually { app.secrets.count == 2 }
-      kill(receiver.processID, SIGHUP)
+      try await app.reload(receiver)
       try #require(await receiver.said.wait(for: "secrets read anew"))
       try await group.waitForAll()
     }
     #expect(app.secrets.count == 1)
-    #expect(
-      try await sandbox.query("select stage, count(*)::text from accountdesk.edits group by stage")
-        == [["confirmed", "22"]])
+  }
+}
+
+/// Three people who are edited again and again while something goes on; each edit is confirmed.
+private final class Edits: Sendable {
+  private let app: App
+  private let made = Mutex(0)
+  private let isOver = Mutex(false)
+
+  init(_ app: App) { self.app = app }
+
+  var count: Int { made.withLock { $0 } }
+
+  func make(_ email: String, _ name: String) async throws {
+    try await app.run("accountdesk edit \(email) --name '\(name)' --wait 60s")
+    made.withLock { $0 += 1 }
+  }
+
+  /// At least ten edits of each, and until `body` has ended; then the names are what they were.
+  func during(_ body: @escaping @Sendable () async throws -> Void) async throws {
+    isOver.withLock { $0 = false }
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for number in 2...4 { group.addTask { try await self.run(number) } }
+      defer { isOver.withLock { $0 = true } }
+      try await body()
+      isOver.withLock { $0 = true }
+      try await group.waitForAll()
+    }
+  }
+
+  private func run(_ number: Int) async throws {
+    var turn = 0
+    repeat {
+      turn += 1
+      try await make("person\(number)@example.com", "Turn \(turn)")
+    } while !isOver.withLock { $0 } || turn < 10
+    try await make("person\(number)@example.com", "Person \(number)")
+  }
+}
+
+/// The SQL of a version before ours, as files.
+struct Release: Sendable, CustomTestStringConvertible {
+  let testDescription: String
+  /// nil: ours, without its newest part.
+  private let files: [String]?
+
+  static let madeUp = Release(testDescription: "made up", files: nil)
+
+  /// Those that `.ci/freeze` has kept.
+  static let all: [Release] = {
+    let folder = Readme.root.appending(path: "Tests/SupabaseTests/Released").path
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder))?.sorted() ?? []
+    return names.compactMap { name in
+      let files = (try? FileManager.default.contentsOfDirectory(atPath: "\(folder)/\(name)")) ?? []
+      return files.isEmpty
+        ? nil : Release(testDescription: name, files: files.sorted().map { "\(folder)/\(name)/\($0)" })
+    }
+  }()
+
+  /// As that version had put it into the database, with everybody listed.
+  func install(_ sandbox: RunningSandbox, _ app: App) async throws {
+    let files: [String]
+    if let kept = self.files {
+      files = kept
+    } else {
+      let written = try await app.run("accountdesk migrate --output old").split(separator: "\n")
+      files = written.map { app.files + "/" + $0 }.filter { !$0.hasSuffix("_door.sql") }
+      #expect(files.count == written.count - 1)
+    }
+    for file in files { try await sandbox.script(String(contentsOfFile: file, encoding: .utf8)) }
+    while try await sandbox.query("select accountdesk.fill(1000)") != [["0"]] {}
   }
 }
 
 /// Somebody's app: its people in the database and at Stripe, its `.env`, and a home on a machine.
 struct App: Sendable {
   static let people = 24
+  /// A folder in which the package is installed; nil is this machine, with the program that was built.
+  static let root = getenv("ACCOUNTDESK_INSTALLED").map { String(cString: $0) }
+  /// As a shell there sees it.
   let home: String
   let port: Int
   /// By user id.
@@ -91,7 +181,43 @@ struct App: Sendable {
 
   static func make(_ sandbox: RunningSandbox) async throws -> App {
     let home = "/tmp/accountdesk-app-\(UUID().uuidString)"
-    try FileManager.default.createDirectory(atPath: home, withIntermediateDirectories: true)
+    let app = App(home: home, port: try freePort(), numbers: try await people(sandbox))
+    try FileManager.default.createDirectory(atPath: app.files, withIntermediateDirectories: true)
+    let env = """
+      NEXT_PUBLIC_SUPABASE_URL="\(sandbox["SUPABASE_URL"])"
+      NEXT_PUBLIC_SUPABASE_ANON_KEY="\(sandbox["SUPABASE_ANON_KEY"])"
+      SUPABASE_SERVICE_ROLE_KEY="\(sandbox["SUPABASE_SERVICE_ROLE_KEY"])"
+      STRIPE_SECRET_KEY="\(sandbox["STRIPE_SECRET_KEY"])"
+      STRIPE_API_BASE="\(sandbox["STRIPE_API_BASE"])"
+      DATABASE_URL="\(sandbox["DATABASE_URL"])"
+
+      """
+    try write(env, to: app.files + "/.env")
+    if let root {
+      // As the unit's first lines say.
+      let folder = root + "/etc/accountdesk"
+      let settings = """
+        SUPABASE_URL=\(sandbox["SUPABASE_URL"])
+        STRIPE_API_BASE=\(sandbox["STRIPE_API_BASE"])
+        ACCOUNTDESK_LISTEN=127.0.0.1:\(app.port)
+
+        """
+      try write(settings, to: folder + "/serve.env")
+      try write(sandbox["SUPABASE_SERVICE_ROLE_KEY"] + "\n", to: folder + "/supabase-secret-key")
+      try write(sandbox["STRIPE_SECRET_KEY"] + "\n", to: folder + "/stripe-secret-key")
+    }
+    return app
+  }
+
+  private static func write(_ text: String, to path: String) throws {
+    try? FileManager.default.removeItem(atPath: path)
+    try #require(
+      FileManager.default.createFile(
+        atPath: path, contents: Data(text.utf8), attributes: [.posixPermissions: 0o600]))
+  }
+
+  /// Some of years, by user id.
+  private static func people(_ sandbox: RunningSandbox) async throws -> [String: Int] {
     var numbers: [String: Int] = [:]
     for number in 1...people {
       let id = UUID().uuidString.lowercased()
@@ -116,18 +242,7 @@ struct App: Sendable {
           "insert into public.customers (id, stripe_customer_id) values ($1, $2)", [.text(id), .text(customer)])
       }
     }
-    let env = """
-      NEXT_PUBLIC_SUPABASE_URL="\(sandbox["SUPABASE_URL"])"
-      NEXT_PUBLIC_SUPABASE_ANON_KEY="\(sandbox["SUPABASE_ANON_KEY"])"
-      SUPABASE_SERVICE_ROLE_KEY="\(sandbox["SUPABASE_SERVICE_ROLE_KEY"])"
-      STRIPE_SECRET_KEY="\(sandbox["STRIPE_SECRET_KEY"])"
-      STRIPE_API_BASE="\(sandbox["STRIPE_API_BASE"])"
-      DATABASE_URL="\(sandbox["DATABASE_URL"])"
-
-      """
-    try Data(env.utf8).write(to: URL(filePath: home + "/.env"))
-    try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: home + "/.env")
-    return App(home: home, port: try freePort(), numbers: numbers)
+    return numbers
   }
 
   private static func customer(
@@ -163,38 +278,71 @@ struct App: Sendable {
     return Int(UInt16(bigEndian: address.sin_port))
   }
 
+  /// The home as this machine sees it.
+  var files: String { (Self.root ?? "") + home }
+
   /// What a shell there has: a home, the program, and nothing of ours. The README's address is this machine's.
   private var environment: [String: String] {
     let bin = Program.path.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
+    let path =
+      Self.root == nil
+      ? bin + ":" + (getenv("PATH").map { String(cString: $0) } ?? "") : "/usr/bin:/bin:/usr/sbin:/sbin"
     return [
-      "HOME": home, "XDG_CONFIG_HOME": home + "/.config", "XDG_STATE_HOME": home + "/.local/state",
-      "PATH": bin + ":" + (getenv("PATH").map { String(cString: $0) } ?? ""),
+      "HOME": home, "XDG_CONFIG_HOME": home + "/.config", "XDG_STATE_HOME": home + "/.local/state", "PATH": path,
     ]
   }
 
-  func here(_ command: String) -> String {
+  private func here(_ command: String) -> String {
     command.replacing("https://accounts.example.com", with: "http://127.0.0.1:\(port)")
   }
 
   @discardableResult
   func run(_ command: String) async throws -> String {
+    try await shell(Self.root.map { ["/usr/sbin/chroot", $0] } ?? [], "cd '\(home)' && \(here(command))")
+  }
+
+  private func shell(_ prefix: [String], _ line: String) async throws -> String {
+    let words = prefix + ["/bin/sh", "-c", line]
     let result = try await Subprocess.run(
-      .path("/bin/sh"), arguments: ["-c", here(command)], environment: Program.environment(environment),
-      workingDirectory: FilePath(home), input: .none, output: .string(limit: 1 << 20), error: .string(limit: 1 << 20))
+      .path(FilePath(words[0])), arguments: Arguments(Array(words.dropFirst())),
+      environment: Program.environment(environment), input: .none, output: .string(limit: 1 << 20),
+      error: .string(limit: 1 << 20))
     #expect(
       result.terminationStatus == .exited(0),
-      "\(command): \(result.terminationStatus) \(result.standardOutput)\(result.standardError)")
+      "\(line): \(result.terminationStatus) \(result.standardOutput)\(result.standardError)")
     return result.standardOutput
   }
 
-  /// `accountdesk serve`, as it stands in the README, on this test's port.
+  /// `accountdesk serve`, as it stands in the README, on this test's port; of a package, by its unit.
   func serving(_ body: @escaping @Sendable (RunningReceiver) async throws -> Void) async throws {
-    try await RunningReceiver.with(environment, address: "127.0.0.1:\(port)", workingDirectory: home, body)
+    if let root = Self.root { try copySecret(root) }
+    try await RunningReceiver.with(
+      environment, address: "127.0.0.1:\(port)", shell: Self.root.map { "exec '\(Self.unit)' '\($0)' start;" },
+      workingDirectory: Self.root == nil ? home : nil, body)
   }
+
+  private static let unit = Readme.root.appending(path: ".ci/unit").path
+
+  /// Has the receiver read its secret anew.
+  func reload(_ receiver: RunningReceiver) async throws {
+    guard let root = Self.root else {
+      kill(receiver.processID, SIGHUP)
+      return
+    }
+    try copySecret(root)
+    _ = try await shell([], "'\(Self.unit)' '\(root)' reload \(receiver.processID)")
+  }
+
+  private func copySecret(_ root: String) throws {
+    try Self.write(
+      String(contentsOfFile: secretFile, encoding: .utf8), to: root + "/etc/accountdesk/stripe-webhook-secret")
+  }
+
+  private var secretFile: String { files + "/.config/accountdesk/webhook-secret" }
 
   /// The signing secrets that stand in the file that `webhooks create` made.
   var secrets: [Substring] {
-    let text = try? String(contentsOfFile: home + "/.config/accountdesk/webhook-secret", encoding: .utf8)
+    let text = try? String(contentsOfFile: secretFile, encoding: .utf8)
     return (text ?? "").split(whereSeparator: \.isNewline).first?.split(separator: ",") ?? []
   }
 
@@ -214,10 +362,12 @@ struct App: Sendable {
 
 /// What README.md tells somebody to type.
 enum Readme {
+  /// The package's folder.
+  static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent()
+
   /// The lines of the fenced blocks for a shell in one section, without comments.
   static func commands(under heading: String) -> [String] {
-    let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent()
     guard let text = try? String(contentsOf: root.appending(path: "README.md"), encoding: .utf8) else { return [] }
     var commands: [String] = []
     var isInside = false

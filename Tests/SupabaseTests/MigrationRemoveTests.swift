@@ -131,7 +131,7 @@ import Testing
       await #expect {
         _ = try await Migrator(db.owner, attempts: 2).remove()
       } throws: {
-        if case .locked(Migrator.removal) = $0 as? MigrationError { true } else { false }
+        if case .locked(Migrator.removal, _) = $0 as? MigrationError { true } else { false }
       }
       #expect(try await db.known() == Migration.all.map(\.name))
       try await busy.execute("rollback")

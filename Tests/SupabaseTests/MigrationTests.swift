@@ -100,7 +100,7 @@ import Testing
       await #expect {
         _ = try await Migrator(db.owner, attempts: 2).run()
       } throws: {
-        guard case .locked(let migration) = $0 as? MigrationError else { return false }
+        guard case .locked(let migration, _) = $0 as? MigrationError else { return false }
         return migration == rest.first
       }
       #expect(

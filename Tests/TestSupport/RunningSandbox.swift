@@ -14,6 +14,13 @@ public struct RunningSandbox: Sendable {
 
   public subscript(_ name: String) -> String { settings[name] ?? "" }
 
+  /// The same one, seen with other settings; nil takes one away.
+  public func with(_ changes: [String: String?]) -> RunningSandbox {
+    var settings = settings
+    for (name, value) in changes { settings[name] = value }
+    return RunningSandbox(settings: settings, processID: processID)
+  }
+
   /// - Parameter program: the executable; the one beside the test bundle where nothing else is said.
   /// - Throws: where it ended before it was ready; the error has what it said.
   public static func with<Value: Sendable>(

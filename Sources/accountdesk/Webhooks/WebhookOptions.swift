@@ -63,6 +63,14 @@ struct WebhookDesk: Sendable {
     return found
   }
 
+  /// Ours, where there is one alone.
+  func only(of endpoints: [WebhookEndpoint]) throws -> WebhookEndpoint {
+    let ours = endpoints.filter(ReceiverEndpoint.isOurs)
+    guard let first = ours.first else { throw CommandFailure(.noSuchAccount, words.noEndpoint) }
+    guard ours.count == 1 else { throw CommandFailure(.badInput, words.severalEndpoints(ours.map(\.id))) }
+    return first
+  }
+
   /// The file of the secret: the one that is named, or that the settings name, or the profile's own.
   func secretFile(_ named: String?) throws -> String {
     if let named { return named }

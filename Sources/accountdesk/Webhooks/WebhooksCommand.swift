@@ -177,17 +177,22 @@ struct WebhooksDeleteCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "delete", abstract: words.aboutWebhooksDelete, discussion: words.discussionWebhooksDelete)
 
-  @Argument(help: ArgumentHelp(words.optionWebhookId)) var id: String
+  @Argument(help: ArgumentHelp(words.optionWebhookRollId)) var id: String?
   @OptionGroup var options: WebhookOptions
 
   func run() async throws {
     try await withExitStatus {
       let desk = try options.desk()
-      let endpoint = try await desk.endpoint(id)
+      let endpoint = try await endpoint(desk)
       try desk.agree(
         to: words.webhookDeleteQuestion(Output.safe(endpoint.url), isOurs: ReceiverEndpoint.isOurs(endpoint)))
-      try await desk.asking { () throws(StripeError) in try await desk.stripe.deleteWebhookEndpoint(id) }
-      Output.say(words.endpointDeleted(id, url: Output.safe(endpoint.url)))
+      try await desk.asking { () throws(StripeError) in try await desk.stripe.deleteWebhookEndpoint(endpoint.id) }
+      Output.say(words.endpointDeleted(endpoint.id, url: Output.safe(endpoint.url)))
     }
+  }
+
+  private func endpoint(_ desk: WebhookDesk) async throws -> WebhookEndpoint {
+    if let id { return try await desk.endpoint(id) }
+    return try desk.only(of: try await desk.endpoints())
   }
 }

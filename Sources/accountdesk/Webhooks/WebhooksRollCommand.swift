@@ -34,7 +34,7 @@ struct WebhooksRollCommand: AsyncParsableCommand {
         guard let new = secrets.last else { throw CommandFailure(.notConfigured, words.secretFileEmpty(file)) }
         return try await end(desk, old: Array(pair.dropFirst()), new: new, url: pair[0].url, file: file)
       }
-      let old = try one(of: standing)
+      let old = try one(desk, of: standing)
       let secrets = FileManager.default.fileExists(atPath: file) ? try SecretStore.read(file) : []
       try desk.agree(to: words.webhookRollQuestion(Output.safe(old.url)))
       if secrets.isEmpty { try SecretStore.write("", to: file) }
@@ -53,7 +53,7 @@ struct WebhooksRollCommand: AsyncParsableCommand {
     }
   }
 
-  private func one(of endpoints: [WebhookEndpoint]) throws -> WebhookEndpoint {
+  private func one(_ desk: WebhookDesk, of endpoints: [WebhookEndpoint]) throws -> WebhookEndpoint {
     if let id {
       guard let found = endpoints.first(where: { $0.id == id }) else {
         throw CommandFailure(.noSuchAccount, words.noSuchEndpoint(Output.safe(id)))
@@ -61,10 +61,7 @@ struct WebhooksRollCommand: AsyncParsableCommand {
       guard ReceiverEndpoint.isOurs(found) else { throw CommandFailure(.badInput, words.endpointNotOurs(id)) }
       return found
     }
-    let ours = endpoints.filter(ReceiverEndpoint.isOurs)
-    guard let first = ours.first else { throw CommandFailure(.noSuchAccount, words.noEndpoint) }
-    guard ours.count == 1 else { throw CommandFailure(.badInput, words.severalEndpoints(ours.map(\.id))) }
-    return first
+    return try desk.only(of: endpoints)
   }
 
   /// Waits for the receiver, then ends the old endpoint and takes its secret out of the file.
