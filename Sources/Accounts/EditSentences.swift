@@ -42,7 +42,7 @@ extension EditProblem {
       return words.changedSince(now: words.series([detail.name.shown(words), detail.email.shown(words)]))
     case .openEdit:
       return words.openEdit(
-        author: detail.author, values: detail.values?.valuesSentence(words) ?? "",
+        author: words.author(detail.author), values: detail.values?.valuesSentence(words) ?? "",
         age: words.age(seconds: Int(max(0, min(1e10, detail.ageSeconds ?? 0)))))
     case .editsOff: return words.editsOff
     case .reasonRequired: return words.reasonRequired

@@ -81,7 +81,8 @@ struct Door: Sendable {
       try crowd.enter(token)
       defer { crowd.leave(token) }
       let isBulk = request.headers[.priority] == "bulk"
-      let response = try await pass(asked, key: key, token: token, isBulk: isBulk) { caller = $0 }
+      let gatekeeper = request.headers[.readOnly] == nil ? gatekeeper : gatekeeper.readOnly
+      let response = try await pass(asked, key: key, token: token, isBulk: isBulk, gatekeeper) { caller = $0 }
       let status = response.status.code
       metrics.passed(asked.name, status: status, in: ContinuousClock.now - started)
       log.passed(asked, caller, key: key, status: status, requestID: response.headers[.requestID], since: started)
@@ -94,7 +95,8 @@ struct Door: Sendable {
   }
 
   private func pass(
-    _ passage: Passage, key: String?, token: AccessToken, isBulk: Bool, found: (Caller) -> Void
+    _ passage: Passage, key: String?, token: AccessToken, isBulk: Bool, _ gatekeeper: Gatekeeper,
+    found: (Caller) -> Void
   ) async throws(DoorRefusal) -> Hummingbird.Response {
     switch passage {
     case .updateCustomer: guard let key, isUUID(key.utf8) else { throw .noKey }
@@ -265,4 +267,5 @@ struct Door: Sendable {
 
 extension HTTPField.Name {
   static let priority = Self("AccountDesk-Priority")!
+  static let readOnly = Self("X-AccountDesk-Read-Only")!
 }

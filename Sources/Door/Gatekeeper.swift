@@ -51,6 +51,9 @@ struct Gatekeeper: Sendable {
   /// With a key of the project's; each question is asked with the caller's token in its place.
   let supabase: SupabaseClient
 
+  /// For somebody who only looks: the database lets nothing pass that changes something.
+  var readOnly: Gatekeeper { Gatekeeper(supabase: supabase.readOnly) }
+
   func admit(_ passage: Passage, key: String?, token: AccessToken, again: Bool = false) async throws(DoorRefusal)
     -> Caller
   {

@@ -116,6 +116,8 @@ public struct StripeLimiters: Sendable {
   let listEvents: RateLimiter
   let createPortalSession: RateLimiter
   let webhookEndpoints: RateLimiter
+  /// All of them together, in a sandbox of Stripe's.
+  let sandbox: RateLimiter
 
   /// Stripe's own limit is 25 calls a second and endpoint: the default stays under it in every single second, since a
   /// call that Stripe counts out is not repeated.
@@ -128,5 +130,6 @@ public struct StripeLimiters: Sendable {
     listEvents = limiter()
     createPortalSession = limiter()
     webhookEndpoints = limiter()
+    sandbox = limiter()
   }
 }

@@ -73,4 +73,5 @@ extension HTTPField.Name {
   static let idempotentReplayed = HTTPField.Name("Idempotent-Replayed")!
   static let requestID = HTTPField.Name("Request-Id")!
   static let doorPriority = HTTPField.Name("AccountDesk-Priority")!
+  static let readOnly = HTTPField.Name("X-AccountDesk-Read-Only")!
 }

@@ -28,6 +28,9 @@ extension StripeFailure {
   /// status is 502: then it may have.
   public var isDoors: Bool { type == Self.doorType }
 
+  /// Nothing is to be changed from here.
+  public static let readOnly = StripeFailure(type: doorType, code: "read_only", message: "", status: 403)
+
   /// Nobody is signed in, or not any more.
   public static let signedOut = StripeFailure(type: doorType, code: "signed_out", message: "", status: 401)
 }
@@ -57,6 +60,14 @@ extension StripeClient {
     var bulk = self
     bulk.isBulk = true
     return bulk
+  }
+
+  /// The same client, which changes nothing: with a key it sends nothing that would, and the door is told so with each
+  /// request and asks the database the same way.
+  public var readOnly: StripeClient {
+    var client = self
+    client.isReadOnly = true
+    return client
   }
 
   /// Asks the door for what it does itself, where the same again does no harm. `json`: an object.

@@ -11,7 +11,8 @@ public enum StripeOperation: String, CaseIterable, Sendable {
 }
 
 extension StripeClient {
-  /// Returns when one more call of this operation may go; all who share this client's limiters stand in one line.
+  /// Returns when one more call of this operation may go; all who share this client's limiters stand in one line. In
+  /// test mode Stripe takes as many calls in all as otherwise of one operation.
   public func turn(_ operation: StripeOperation) async throws(CancellationError) {
     let limiter =
       switch operation {
@@ -20,6 +21,7 @@ extension StripeClient {
       case .createPortalSession: limiters.createPortalSession
       }
     try await limiter.take()
+    if case .key(let key) = access, !key.isLive { try await limiters.sandbox.take() }
   }
 
   /// The same client for whoever has waited for a turn already.

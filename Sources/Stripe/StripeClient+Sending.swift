@@ -54,6 +54,7 @@ extension StripeClient {
       .userAgent: "accountdesk",
     ]
     if isBulk, isByDoor { request.headers[.doorPriority] = "bulk" }
+    if isReadOnly, isByDoor { request.headers[.readOnly] = "true" }
     if let json = call.json {
       request.headers[.contentType] = "application/json"
       request.body = json
@@ -68,6 +69,8 @@ extension StripeClient {
   }
 
   func send(_ call: Call) async throws(StripeError) -> Response {
+    // The door lets the database decide; Stripe knows no such wish.
+    if isReadOnly, !isByDoor, call.method != .get { throw .api(.readOnly) }
     let start = pace.now()
     var attempt = 0
     var previous: StripeFailure?

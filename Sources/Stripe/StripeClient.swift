@@ -21,6 +21,8 @@ public struct StripeClient: Sendable {
   let pace: StripePace
   /// Whether single edits of others go first, at the door.
   var isBulk = false
+  /// Whether nothing may be changed by it.
+  var isReadOnly = false
 
   /// - Parameters:
   ///   - base: another address than Stripe's, with or without a path. Plain http on this machine only; a live key to

@@ -26,6 +26,8 @@ extension English: DoorWords {
     case "token_expired": "The sign-in has expired."
     case "aal2": "The project asks for a sign-in with a second factor."
     case "not_permitted", "no_passage": "The door does not let you do this."
+    case "read_only": "Nothing is changed with --read-only."
+    case "staff": "Only an admin may do this with the account of somebody who works here."
     case "settled": "The door did not send the edit: it is settled already."
     case "too_old": "The door did not send the edit: it was recorded too long ago."
     case "edits_off": "The door did not send the edit: edits are switched off."

@@ -7,7 +7,7 @@ public typealias Words = BackfillWords & BeginnerWords & BulkWords & ConfigWords
   & FaultWords & DoorWords & MeWords & CommandWords & LinkWords & RunWords & OptionWords & ReconcileWords & SandboxWords
   & RoleWords & SignInWords
   & WebhookWords & DoctorWords
-  & MigrateWords & ServeWords & LockWords
+  & MigrateWords & ServeWords & LockWords & GateWords
 
 /// English. Its phrases stand in one file for each part.
 public struct English: Sendable {

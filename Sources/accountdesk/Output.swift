@@ -19,7 +19,7 @@ enum Output {
 
   /// A value as one line of JSON.
   static func json(_ value: some Encodable) throws {
-    line(String(decoding: try SupabaseJSON.encode(value), as: UTF8.self))
+    lines(Array(try SupabaseJSON.encode(value)) + [0x0a])
   }
 
   /// A person's data as it may reach a terminal: no control or escape sequence passes.
@@ -60,8 +60,10 @@ enum Output {
     }
   }
 
-  /// Lines of data, each with its end.
-  static func lines(_ text: [UInt8]) { text.withUnsafeBytes { write($0, to: STDOUT_FILENO) } }
+  /// Lines of JSON, each with its end. They are read by people, too.
+  static func lines(_ json: [UInt8]) {
+    SupabaseJSON.forTerminal(json).withUnsafeBytes { write($0, to: STDOUT_FILENO) }
+  }
 
   private static let failure = Mutex<Int32>(0)
 

@@ -54,7 +54,7 @@ struct RunningSandbox: Sendable {
   private static func run(
     _ setup: SandboxSetup, _ cluster: Cluster, _ body: @escaping @Sendable (RunningSandbox) async throws -> Void
   ) async throws {
-    let emulator = StripeEmulator(seed: setup.seed)
+    let emulator = StripeEmulator(key: "sk_test_" + digits(), seed: setup.seed)
     emulator.load(try await prepare(setup, cluster))
     let keys = LocalSupabaseKeys(jwtSecret: secret("jwt"))
     var rules = AuthRules()
@@ -154,6 +154,10 @@ struct RunningSandbox: Sendable {
   }
 
   private static func secret(_ kind: String) -> String {
-    "\(kind)-" + (0..<4).map { _ in String(UInt64.random(in: 0 ... .max), radix: 36) }.joined()
+    "\(kind)-\(digits())"
+  }
+
+  private static func digits() -> String {
+    (0..<4).map { _ in String(UInt64.random(in: 0 ... .max), radix: 36) }.joined()
   }
 }

@@ -160,7 +160,7 @@ struct Services: Sendable {
   }
 
   private init(_ access: SupabaseAccess, stripe: StripeClient, isLive: Bool, isReadOnly: Bool) {
-    self.stripe = stripe
+    self.stripe = isReadOnly ? stripe.readOnly : stripe
     store = AccountStore(isReadOnly ? access.client.readOnly : access.client)
     self.isLive = isLive
     supabaseURL = access.url

@@ -52,13 +52,16 @@ struct ShowCommand: AsyncParsableCommand {
     switch line.content {
     case .edit(let edit):
       let parts = [
-        time, edit.stage.rawValue, edit.after.sentence(from: edit.before, words), edit.author, edit.requestID,
+        time, edit.stage.rawValue, edit.after.sentence(from: edit.before, words), words.author(edit.author),
+        edit.requestID,
         edit.eventID, edit.reason.map { words.historyReason($0) }, edit.undoOf.map { words.undoOf($0.rawValue) },
         edit.id.rawValue,
       ]
       return TextSafety.joined(parts)
     case .event(let event):
-      return TextSafety.joined([time, event.outcome, event.type, event.origin, event.author, event.eventID])
+      return TextSafety.joined([
+        time, event.outcome, event.type, event.origin, words.author(event.author), event.eventID,
+      ])
     case .other(let kind): return TextSafety.joined([time, kind])
     }
   }

@@ -158,6 +158,41 @@ import Words
     #expect(effects.allSatisfy { if case .wait = $0 { true } else { false } })
   }
 
+  /// Where this machine keeps nobody's sign-in there is nobody to ask as.
+  @Test func beforeASignInNothingIsAskedNorSaid() throws {
+    var stage = Stage(signsIn: true, startsSignedOut: true)
+    let first = stage.text
+    #expect(first.contains("Password"))
+    func isWait(_ effect: Effect) -> Bool { if case .wait = effect { true } else { false } }
+    for message in [Message.started, .due(.refresh), .due(.stripe), .due(.retry), .due(.refresh)] {
+      #expect(stage.send(message).allSatisfy(isWait), "\(message)")
+    }
+    #expect(stage.text == first)
+    #expect(stage.model.log.total == 0 && stage.model.supabase == .unknown)
+    try Self.fill(&stage)
+    stage.send(.signedIn(.success(.done(try Self.user()))))
+    stage.answerAll()
+    #expect(stage.model.gate == nil && stage.text.contains("Ada Lovelace"))
+    // Another person's sign-in, later, begins anew and is no sign-out.
+    stage.send(.counts(.failure(Self.ended)))
+    stage.control("u")
+    stage.type("x")
+    stage.press(.enter)
+    stage.send(.signedIn(.success(.done(try Self.user("grace@acme.test")))))
+    stage.caller = Operator(id: "u2", email: "grace@acme.test", role: "viewer")
+    stage.answerAll()
+    #expect(stage.model.gate == nil && stage.text.contains("grace@acme.test (viewer)"))
+  }
+
+  /// That a session has ended is said by the sign-in alone, whatever was asked with it.
+  @Test func anEndedSessionFillsNoLog() {
+    var stage = Stage(signsIn: true)
+    stage.send(.started)
+    stage.failAll(Self.ended)
+    #expect(stage.model.gate?.reason == .start)
+    #expect(stage.model.log.total == 0)
+  }
+
   @Test func anotherPersonSeesNothingOfTheFirst() throws {
     var stage = Self.open()
     stage.press("e")

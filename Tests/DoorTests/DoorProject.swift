@@ -29,11 +29,11 @@ struct DoorProject: Sendable {
   private static func zeroPadded(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
 
   static func with(
-    operators: Int = 0, _ body: @escaping @Sendable (DoorProject) async throws -> Void
+    operators: Int = 0, time: SteppedTime? = nil, _ body: @escaping @Sendable (DoorProject) async throws -> Void
   ) async throws {
     try await Cluster.with { cluster in
       let people = People.make(count: 40, seed: 7)
-      let stripe = StripeEmulator(seed: 7)
+      let stripe = if let time { StripeEmulator(seed: 7, uptime: { time.now }) } else { StripeEmulator(seed: 7) }
       stripe.load(people)
       try await cluster.prepareDatabase()
       let superuser = try await cluster.connectAsSuperuser()
@@ -44,13 +44,14 @@ struct DoorProject: Sendable {
       await owner.close()
       await superuser.close()
       try await LocalProject.with(cluster, stripe: stripe) { local in
-        try await serve(local, people, body)
+        try await serve(local, people, time, body)
       }
     }
   }
 
   private static func serve(
-    _ local: LocalProject, _ people: [Person], _ body: @escaping @Sendable (DoorProject) async throws -> Void
+    _ local: LocalProject, _ people: [Person], _ time: SteppedTime?,
+    _ body: @escaping @Sendable (DoorProject) async throws -> Void
   ) async throws {
     let transport = CurlTransport()
     let supabase = SupabaseClient(
@@ -61,7 +62,9 @@ struct DoorProject: Sendable {
     let backfill = Backfill(store: store, stripe: unhurried, machine: "test", rate: 1000)
     let state = try await backfill.begin(logins: .keep, names: .keep, author: "test")
     if case .gaveUp(let failure) = await backfill.run(state, report: { _ in }) { throw failure }
-    let stripe = try StripeClient(key: key, base: local["STRIPE_API_BASE"], transport: transport)
+    let noted: any HTTPTransport = if let time { SteppedTransport(transport, time) } else { transport }
+    let stripe = try StripeClient(
+      key: key, base: local["STRIPE_API_BASE"], transport: noted, pace: time?.pace ?? .system)
     let lines = LogLines()
     try await ServedDoor.with(lines) { door async throws in
       try await body(DoorProject(local: local, door: door, people: people, transport: transport))

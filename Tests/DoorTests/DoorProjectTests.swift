@@ -264,41 +264,4 @@ import Transport
       }
     }
   }
-
-  /// One with thirty requests, and sixty-three with one each: all keep Stripe's pace together, and nobody waits for the
-  /// one.
-  @Test func sixtyFourOperatorsShareStripesPace() async throws {
-    try await DoorProject.with(operators: 64) { project async throws in
-      // More than Stripe's 25, since a machine that is busy delays one request and not the next.
-      project.local.stripe.faults.apiRate = 40
-      let customer = try #require(project.people[0].customer)
-      let order = try await Self.read(customer, by: 64, greedy: 30, project)
-      #expect(order.count == 63 + 30)
-      // They came first, and in every round of the line they have one turn.
-      #expect(order.suffix(5).allSatisfy { $0 == 0 }, "\(order)")
-    }
-  }
-
-  /// - Returns: whose requests were answered, in their order.
-  private static func read(
-    _ customer: String, by operators: Int, greedy: Int, _ project: DoorProject
-  ) async throws -> [Int] {
-    try await withThrowingTaskGroup(of: (number: Int, status: Int).self) { group in
-      for number in 0..<operators {
-        let token = DoorProject.token(DoorProject.operatorID(number))
-        for _ in 0..<(number == 0 ? greedy : 1) {
-          group.addTask {
-            let answer = try await project.door.read("/v1/customers/\(customer)", token: token)
-            return (number, answer.status)
-          }
-        }
-      }
-      var order: [Int] = []
-      for try await (number, status) in group {
-        #expect(status == 200, "operator \(number)")
-        order.append(number)
-      }
-      return order
-    }
-  }
 }

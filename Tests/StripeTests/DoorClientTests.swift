@@ -98,6 +98,26 @@ import Transport
     #expect(direct.requests.first?["AccountDesk-Priority"] == nil)
   }
 
+  /// The door is told; to Stripe itself nothing goes that changes something.
+  @Test func whoOnlyLooksChangesNothing() async throws {
+    let stripe = ScriptedStripe(.customer(), .customer())
+    let client = try client(stripe)
+    _ = try await client.customer("cus_1")
+    _ = try await client.readOnly.customer("cus_1")
+    #expect(stripe.requests.map { $0["X-AccountDesk-Read-Only"] } == [nil, "true"])
+    let direct = ScriptedStripe(.customer())
+    let looking = try direct.client().readOnly
+    await #expect(throws: StripeError.api(.readOnly)) {
+      try await looking.updateCustomer("cus_1", name: "Ada", idempotencyKey: "e")
+    }
+    await #expect(throws: StripeError.api(.readOnly)) {
+      try await looking.portalSession(customer: "cus_1", idempotencyKey: "e")
+    }
+    #expect(try await looking.customer("cus_1").value.name == "Ada")
+    #expect(direct.requests.map(\.method) == [.get])
+    #expect(direct.requests.first?["X-AccountDesk-Read-Only"] == nil)
+  }
+
   @Test func theDoorIsAskedForWhatItDoesItself() async throws {
     let stripe = ScriptedStripe(.answer(200, "{}"))
     let answer = try await client(stripe).askDoor("/accounts/cus_1/resync", json: Data(#"{"logins":"keep"}"#.utf8))

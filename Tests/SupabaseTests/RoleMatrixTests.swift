@@ -107,7 +107,7 @@ import Testing
           and has_function_privilege('authenticated', p.oid, 'execute')
         """)
       let tested = Set(Self.calls.map(\.function)).union(Self.elsewhere)
-      // The door's own function is tested at the door.
+      // The door's own function is tested by PassTests.
       #expect(Set(open).subtracting(["may_pass"]) == tested)
       #expect(Set(Self.calls.map(\.action)).isSubset(of: Set(try Self.table().keys)))
     }

@@ -8,6 +8,9 @@ public final class Count: Sendable {
 
   public init() {}
 
+  /// How many have asked.
+  public var value: Int { last.withLock(\.self) }
+
   public func next() -> Int {
     last.withLock { last in
       last += 1

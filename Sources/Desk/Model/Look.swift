@@ -61,6 +61,8 @@ public struct Identity: Hashable, Sendable {
   public var role: String?
   /// Whether somebody has to sign in, since there is no secret key.
   public var signsIn: Bool
+  /// Whether this machine keeps nobody's sign-in, so that there is nothing to ask before one.
+  public var startsSignedOut = false
   /// Whether the key moves real money.
   public var isLive: Bool
   /// Whether nothing may be changed from here.

@@ -98,6 +98,7 @@ public struct Model: Equatable, Sendable {
     self.spareIDs = spareIDs
     lastInput = now.steady
     if identity.isOwn { focus = .detail }
+    if identity.startsSignedOut { gate = SignInScreen(.start, email: "") }
   }
 
   /// Whether what is edited here is real.

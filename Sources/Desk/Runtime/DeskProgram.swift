@@ -66,6 +66,11 @@ public struct DeskProgram: Sendable {
   @discardableResult
   public func run(on terminal: some DeskTerminal) async -> String? {
     let mailbox = Mailbox<Item>()
+    var identity = identity
+    // A file that cannot be read is told of when somebody asks by it.
+    if let signIn = services.signIn {
+      do { identity.startsSignedOut = try await signIn.keeper.session() == nil } catch {}
+    }
     var model = Model(
       look: Look(
         theme: theme, themes: themes, language: language, isUnicode: terminal.hasGlyphs, zone: zone, keymap: keymap,

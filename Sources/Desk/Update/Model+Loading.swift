@@ -12,11 +12,12 @@ extension Model {
   static let tickEvery = Duration.milliseconds(100)
 
   mutating func start() -> [Effect] {
+    let waits: [Effect] = [.wait(.refresh, Self.refreshEvery), .wait(.stripe, Self.stripeEvery)]
+    if isSignedOut { return waits }
     projectLoading.begin(now)
     return (identity.signsIn && caller == nil ? [.askCaller] : []) + [
-      .loadPage(list.begin(.fresh, now)), .loadProject, .askStripe, .wait(.refresh, Self.refreshEvery),
-      .wait(.stripe, Self.stripeEvery),
-    ] + beginCounts()
+      .loadPage(list.begin(.fresh, now)), .loadProject, .askStripe,
+    ] + waits + beginCounts()
   }
 
   /// Whoever sees only themselves counts nobody.

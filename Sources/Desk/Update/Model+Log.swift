@@ -7,14 +7,18 @@ import Words
 struct Spoken {
   let notice: Notice?
   let flights: [EditFlight]
+  /// Whether the sign-in stands there and says what several failures say.
+  let isSignedOut: Bool
 }
 
 extension Model {
-  var spoken: Spoken { Spoken(notice: notice, flights: flights) }
+  var spoken: Spoken { Spoken(notice: notice, flights: flights, isSignedOut: isSignedOut) }
 
   /// Writes down what a message has brought to the screen.
   mutating func noteInLog(_ message: Message, since before: Spoken) {
-    if let fault = message.fault { log.note(.error, fault.sentence, ids: fault.ids, at: now.date) }
+    if let fault = message.fault, !before.isSignedOut || fault.kind != .signedOut {
+      log.note(.error, fault.sentence, ids: fault.ids, at: now.date)
+    }
     if case .message(let tone, let text)? = notice, notice != before.notice {
       log.note(tone, text, ids: message.ids, at: now.date)
     }

@@ -130,6 +130,7 @@ extension Model {
       callerSeen = now.steady
       identity.author = caller.email ?? caller.id ?? ""
       identity.role = caller.role
+      identity.startsSignedOut = false
       let isOther = takeOwn(caller)
       guard gate?.since != nil else { return isOther ? start() : [] }
       gate = nil

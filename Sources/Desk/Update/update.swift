@@ -99,7 +99,7 @@ extension Model {
     case .clock:
       isClocking = false
       return []
-    case .stripe: return [.wait(.stripe, Self.stripeEvery), .reachStripe]
+    case .stripe: return [.wait(.stripe, Self.stripeEvery)] + (isSignedOut ? [] : [.reachStripe])
     case .retry:
       isRetrying = false
       retries += 1

@@ -32,7 +32,7 @@ extension Model {
         "replay": words.aReplay, "link": words.aLink, "approval": words.anApproval, "app": words.anAppChange,
       ]
       let ours = event.type == nil ? kinds[event.origin ?? ""] : nil
-      let source = ours == nil ? event.origin.map { words.origin($0) } : event.author
+      let source = ours == nil ? event.origin.map { words.origin($0) } : words.author(event.author)
       let outcome = event.origin == "link" || event.origin == "app" ? nil : event.outcome
       let parts = [
         event.type ?? ours ?? words.aRead, source.map { words.from($0) }, outcome.map { words.outcome($0) },
@@ -50,7 +50,7 @@ extension Model {
   private func lines(of edit: Edit, in detail: AccountDetail, _ columns: Int) -> [Line] {
     let words = look.words
     let fields = words.list(edit.after.fields.map { $0.word(words) })
-    let head = Line(time(edit.recordedAt), .dim).with("  " + words.historyEdit(fields, by: edit.author))
+    let head = Line(time(edit.recordedAt), .dim).with("  " + words.historyEdit(fields, by: words.author(edit.author)))
     var lines = wrapped(head, to: columns, indent: 4)
     for field in edit.after.fields {
       lines += changeLine(field, edit.before[field], edit.after[field]?.value, columns)

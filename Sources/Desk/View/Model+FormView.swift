@@ -89,7 +89,8 @@ extension Model {
     var box = FormBox(title: title(form))
     box.add(about(form, columns))
     if let undoing = form.undoing, form.draft().undoOf != nil {
-      box.add(wrapped(Line(words.undoing(time(undoing.recordedAt), by: undoing.author), .dim), to: columns))
+      box.add(
+        wrapped(Line(words.undoing(time(undoing.recordedAt), by: words.author(undoing.author)), .dim), to: columns))
     }
     if !form.ours.isEmpty {
       let records = Record.allCases.filter { form.ours.contains($0) }.map { $0.word(words) }

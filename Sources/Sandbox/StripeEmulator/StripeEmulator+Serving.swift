@@ -57,7 +57,7 @@ extension StripeEmulator {
   /// - Returns: nil to hang up.
   func answer(_ request: RestRequest) async -> RestResponse? {
     if request.path == "/sandbox/faults" { return state.withLock { SandboxFaults.answer(request, &$0.faults) } }
-    let uptime = Self.epoch.duration(to: .now)
+    let uptime = uptime()
     switch state.withLock({ $0.receive(request, uptime: uptime) }) {
     case .hangUp: return nil
     case .answered(let response): return response
@@ -76,8 +76,6 @@ extension StripeEmulator {
       return StripeState.response(reply, request, call)
     }
   }
-
-  private static let epoch = ContinuousClock.now
 }
 
 /// Keeps the connection at hand, so that it can be cut.

@@ -40,22 +40,36 @@ public final class StripeEmulator: Sendable {
   let outbox = Mutex(WebhookOutbox())
   /// Whole seconds since 1970.
   let now: @Sendable () -> Int
+  /// By which it counts requests a second.
+  let uptime: @Sendable () -> Duration
 
   /// - Parameters:
   ///   - key: `sk_test_…`.
   ///   - seed: of ids, secrets and mishaps. The same requests in the same order bring the same answers.
+  ///   - uptime: since some fixed moment; requests a second are counted by it.
   public convenience init(
-    key: String = StripeEmulator.defaultKey, seed: UInt64, faults: SandboxFaults = .none
+    key: String = StripeEmulator.defaultKey, seed: UInt64, faults: SandboxFaults = .none,
+    uptime: @escaping @Sendable () -> Duration = StripeEmulator.steady
   ) {
-    self.init(key: key, seed: seed, faults: faults, now: { time(nil) })
+    self.init(key: key, seed: seed, faults: faults, now: { time(nil) }, uptime: uptime)
   }
 
   /// - Parameter now: whole seconds since 1970.
-  init(key: String, seed: UInt64, faults: SandboxFaults, now: @escaping @Sendable () -> Int) {
+  init(
+    key: String, seed: UInt64, faults: SandboxFaults, now: @escaping @Sendable () -> Int,
+    uptime: @escaping @Sendable () -> Duration = StripeEmulator.steady
+  ) {
     self.key = key
     self.now = now
+    self.uptime = uptime
     state = Mutex(StripeState(key: key, seed: seed, faults: faults))
   }
+
+  /// The machine's own clock.
+  public static let steady: @Sendable () -> Duration = {
+    let epoch = ContinuousClock.now
+    return { epoch.duration(to: .now) }
+  }()
 
   /// What goes wrong from now on. `POST /sandbox/faults` changes it, too.
   public var faults: SandboxFaults {

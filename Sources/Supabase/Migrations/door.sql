@@ -1,6 +1,30 @@
 -- What the door hands on to Stripe, and for whom: asked with the caller's own token, right before it is sent.
 set local lock_timeout = '2s';
 
+-- Writes down that the door let something not through, once a minute for the same: whoever tries on and on does not fill
+-- the journal. What is only over, or nobody's account, was not forbidden to anybody.
+create function accountdesk.note_refused(
+  asker accountdesk.asker, passage text, why text, account uuid, customer text, e accountdesk.edits)
+returns void
+language plpgsql volatile set search_path = '' as $$
+#variable_conflict use_variable
+declare
+  -- Of an owner nothing but their own account says who it was.
+  whose uuid := case when asker.role = 'owner' or asker.author is null then asker.id else account end;
+begin
+  if why in ('settled', 'too_old', 'edits_off', 'no_such_account') or exists (
+    select
+    from accountdesk.journal j
+    left join accountdesk.journal_values v on v.n = j.n
+    where j.at > clock_timestamp() - interval '1 minute' and j.kind = 'refusal' and j.what = why
+      and j.author is not distinct from asker.author and j.detail ->> 'passage' = passage
+      and v.account is not distinct from whose and v.customer is not distinct from customer) then
+    return;
+  end if;
+  perform accountdesk.note(
+    'refusal', why, asker.author, whose, customer, e.id, detail => jsonb_build_object('passage', passage));
+end $$;
+
 -- passage: read (a linked customer), edit (`id` is the customer, `edit` the caller's own open edit, `fields` the form's:
 -- each as it was recorded, '' for null), portal (noted in the journal, unless `again`), resync (`id` is a customer or a
 -- user; `logins`: stripe where the login is to follow), link (`id` is a user who is to have a customer). A key is no caller: whoever has one needs no door.
@@ -77,8 +101,11 @@ begin
     end if;
   end if;
   if why is not null then
-    return jsonb_build_object('may', false, 'operator', asker.id, 'why',
-      case when why in ('see', 'edit', 'portal', 'resync', 'link', 'approve') then 'not_permitted' else why end);
+    if why in ('see', 'edit', 'portal', 'resync', 'link', 'approve') then
+      why := 'not_permitted';
+    end if;
+    perform accountdesk.note_refused(asker, passage, why, accounts[1], customer, e);
+    return jsonb_build_object('may', false, 'operator', asker.id, 'why', why);
   end if;
   if passage = 'portal' and not coalesce(again, false) then
     perform accountdesk.note('portal', 'asked', asker.author, accounts[1], customer);

@@ -17,6 +17,7 @@ language plpgsql stable set search_path = '' as $$
 begin
   perform accountdesk.require(action, e.account);
   if (accountdesk.caller()).role <> 'key' and e.author_id is distinct from (accountdesk.caller()).id then
+    raise log 'accountdesk refused: action=% reason=author edit=% by=%', action, e.id, (accountdesk.caller()).id;
     raise insufficient_privilege using message = 'not_permitted', detail = 'author';
   end if;
 end $$;
@@ -153,7 +154,7 @@ begin
         order by n), '[]')
       from jsonb_array_elements(problems) with ordinality t (p, n));
   end if;
-  return jsonb_build_object('problems', problems, 'changes', changes);
+  return accountdesk.told(jsonb_build_object('problems', problems, 'changes', changes));
 end $$;
 
 -- Writes an edit into the journal, unless something speaks against it. The same id again answers the same.

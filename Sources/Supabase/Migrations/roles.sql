@@ -133,13 +133,19 @@ begin
   return accountdesk.refusal(action, account) is null;
 end $$;
 
--- Ends the request where they may not: 403, with what they may not, or why: aal2, read_only, staff.
+-- Ends the request where they may not: 403, with what they may not, or why: aal2, read_only, staff. What a refused
+-- request would write is undone with it, a line of the journal, too: so who was refused what stands in PostgreSQL's own
+-- log, which no transaction takes back. Ids only. What the door refuses is in the journal.
 create function accountdesk.require(action text, account uuid default null) returns void
 language plpgsql stable set search_path = '' as $$
 declare
   why text := accountdesk.refusal(action, account);
+  asker accountdesk.asker;
 begin
   if why is not null then
+    asker := accountdesk.caller();
+    raise log 'accountdesk refused: action=% reason=% account=% by=% role=%',
+      action, why, coalesce(account::text, '-'), coalesce(asker.id::text, '-'), asker.role;
     raise insufficient_privilege using message = 'not_permitted', detail = why;
   end if;
 end $$;
@@ -172,13 +178,40 @@ begin
   return case asker.role when 'key' then coalesce(said, 'key') else asker.author end;
 end $$;
 
--- What an owner is told of their account names nobody else: not who has the address that they want.
+-- Who of the staff did something, and why they say they did, is between them: an owner is told that it was an operator.
+create function accountdesk.without_staff(fact jsonb) returns jsonb
+language plpgsql immutable set search_path = '' as $$
+declare
+  is_theirs boolean := fact ->> 'author' is distinct from 'owner' and jsonb_typeof(fact -> 'author') = 'string';
+begin
+  return case jsonb_typeof(fact)
+    when 'array' then (
+      select coalesce(jsonb_agg(accountdesk.without_staff(x) order by n), '[]')
+      from jsonb_array_elements(fact) with ordinality e (x, n))
+    when 'object' then (
+      select coalesce(
+        jsonb_object_agg(
+          e.key,
+          case
+            when is_theirs and e.key = 'author' then '"operator"'
+            -- An edit's is in somebody's words; an event's is one of ours.
+            when is_theirs and e.key = 'reason' and fact ? 'stage' then 'null'
+            else accountdesk.without_staff(e.value)
+          end),
+        '{}')
+      from jsonb_each(fact) e)
+    else fact
+  end;
+end $$;
+
+-- What an owner is told of their account names nobody else: not who has the address that they want, nor who of the staff
+-- was there.
 create function accountdesk.told(fact jsonb) returns jsonb
 language plpgsql stable set search_path = '' as $$
 begin
   return case (accountdesk.caller()).role
-    when 'owner' then regexp_replace(
-      fact::text, '"(email_taken|two_accounts) [0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"', '"\1"', 'g')::jsonb
+    when 'owner' then accountdesk.without_staff(regexp_replace(
+      fact::text, '"(email_taken|two_accounts) [0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"', '"\1"', 'g')::jsonb)
     else fact
   end;
 end $$;

@@ -8,6 +8,8 @@ extension SimplifiedChinese: DoorWords {
     case "token_expired": "登录已过期。"
     case "aal2": "本项目要求用第二重验证登录。"
     case "not_permitted", "no_passage": "门不允许您这样做。"
+    case "read_only": "使用 --read-only 时不作任何更改。"
+    case "staff": "工作人员的账户只有管理员可以这样处理。"
     case "settled": "门没有发送这次编辑：它已经了结。"
     case "too_old": "门没有发送这次编辑：记录得太久了。"
     case "edits_off": "门没有发送这次编辑：编辑已关闭。"

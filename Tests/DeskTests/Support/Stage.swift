@@ -17,12 +17,13 @@ struct Stage {
   init(
     _ accounts: [Account] = People.few, columns: Int = 80, rows: Int = 24, isLive: Bool = false, isUnicode: Bool = true,
     language: Language = .english, isReadOnly: Bool = false, isPlain: Bool = false, signsIn: Bool = false,
-    isOwn: Bool = false
+    startsSignedOut: Bool = false, isOwn: Bool = false
   ) {
     base = PeopleBase(accounts)
     var identity = Identity(
       profile: "acme-dev", author: signsIn ? "" : "ada@acme.test", isLive: isLive, isReadOnly: isReadOnly,
       signsIn: signsIn)
+    identity.startsSignedOut = startsSignedOut
     if isOwn { identity.ownID = People.id(1) }
     model = Model(
       look: Look(language: language, isUnicode: isUnicode, zone: .utc, isPlain: isPlain), identity: identity,
