@@ -30,7 +30,7 @@ extension English: MeWords {
     """
   }
   public var meTitle: String { "Your account" }
-  public var meLogin: String { "Sign-in" }
+  public var meLogin: String { "sign-in" }
   public var meHelpPortal: String { "billing (a link to Stripe's portal)" }
   public var meHelpProve: String { "mail to prove the new sign-in" }
   public var meHelpResync: String { "read Stripe again" }

@@ -184,9 +184,9 @@ import Transport
       try await find(person.id)
       try await press("\r", "esc back")
       if person.id == people[0].id {
-        for (key, question) in [("A", "becomes ada.byron@example.com"), ("X", "The login stays")] {
-          try await press(key, question)
-          try await leave(question)
+        for key in ["A", "X"] {
+          try await press(key, "┌ Question ")
+          try await leave("┌ Question ")
         }
       }
       try await press("y", "Copy: ")
@@ -239,6 +239,12 @@ import Transport
     let rows = try await sandbox.query("select email from auth.users where id = $1", [.text(person)])
     let email = try #require(rows.first?[0])
     _ = try await sandbox.query("update public.users set full_name = $1 where id = $2", [.text(long), .text(person)])
+    // The staff's password.
+    _ = try await sandbox.query(
+      """
+      update auth.users u set encrypted_password = s.encrypted_password
+      from auth.users s where s.email = $1 and u.id = $2
+      """, [.text(sandbox["SANDBOX_EDITOR"]), .text(person)])
     let desk = DeskOnTerminal.environment(sandbox, ["XDG_STATE_HOME": state, "SUPABASE_SERVICE_ROLE_KEY": ""])
     let terminal = try PseudoTerminal(columns: 120, rows: 40)
     let page = DeskOnTerminal(
@@ -280,7 +286,8 @@ import Transport
     #expect(Set(acting.map { String($0.value, radix: 16) }) == [])
     #expect(!scalars.contains("\u{fffd}"))
     #expect(!scalars.split { $0 != "\u{301}" }.contains { $0.count > 4 })
-    for sequence in ["\u{1b}[6n", "\u{1b}P", "RVZJTA==\u{7}", "\u{1b}]0;x"] {
+    // Where the cursor stands is asked by the screen itself, too, behind the mark that it measures.
+    for sequence in ["\u{1b}[2J\u{1b}[6n", "\u{1b}P", "RVZJTA==\u{7}", "\u{1b}]0;x"] {
       #expect(!ProcessMemory.contains(output, sequence), "\(sequence.dropFirst())")
     }
     #expect(terminal.emulator.commands.allSatisfy { !$0.contains("RVZJTA") })

@@ -62,7 +62,9 @@ import Testing
 
   /// An upgrade that was not made; and one that the interface has not heard of.
   private static func withoutItsLast(_ sandbox: RunningSandbox) async throws {
-    _ = try await sandbox.query("drop function public.accountdesk_may_pass")
+    for function in ["public.accountdesk_may_pass", "accountdesk.note_refused"] {
+      _ = try await sandbox.query("drop function \(function)")
+    }
     _ = try await sandbox.query("delete from accountdesk.migrations where name like '%\\_accountdesk\\_door'")
     let before = try await problems(sandbox)
     #expect(Set(before.map(\.code)) == ["migrations_missing", "function_missing"], "\(before)")

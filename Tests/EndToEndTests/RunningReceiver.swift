@@ -60,7 +60,8 @@ struct RunningReceiver: Sendable {
       return try await withThrowingTaskGroup(of: Void.self) { group in
         group.addTask {
           for try await line in errors.strings() {
-            if let range = line.range(of: "127.0.0.1:") {
+            // The door says where it is open, too, and perhaps first.
+            if let range = line.range(of: "127.0.0.1:"), !line.contains("door is open") {
               found.yield(String(line[range.lowerBound...].prefix { $0.isNumber || $0 == "." || $0 == ":" }))
             }
             await said.take(String(line.filter { !$0.isNewline }))

@@ -48,7 +48,7 @@ import Testing
       try await desk.see("the list") { screen in
         let lines = screen.split(separator: "\n", omittingEmptySubsequences: false)
         return lines.count == 28 && lines[2].hasPrefix("┌") && lines[25].hasPrefix("└")
-          && screen.contains("Ada Lovelace")
+          && screen.contains("Ada Lovelace") && lines[4].prefix(3).contains("▸")
       }
       // The names alone: beside them ages count on, and the detail comes when it comes.
       func names(_ emulator: Emulator) -> [Substring] { emulator.lines[4...24].map { $0.prefix(30) } }
