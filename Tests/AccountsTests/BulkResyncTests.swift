@@ -11,7 +11,7 @@ import Transport
 
 @testable import Accounts
 
-@Suite(.timeLimit(.minutes(2))) struct BulkResyncTests {
+@Suite(.timeLimit(.minutes(40))) struct BulkResyncTests {
   /// What was told, by account.
   private struct Told {
     var ends: [String: String] = [:]

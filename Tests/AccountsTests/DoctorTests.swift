@@ -227,4 +227,12 @@ import Words
     #expect(ReceiverEndpoint.typesToUntick(Self.endpoint()) == [])
     #expect(ReceiverEndpoint.isOurs(Self.endpoint(url: "https://x.example.com/y", metadata: ReceiverEndpoint.mark)))
   }
+
+  /// The second of a pair is the newer one, also of one made in the same second: Stripe's times tell no more.
+  @Test(arguments: [["we_1", "we_2"], ["we_2", "we_1"]])
+  func theNewestOfAPairIsTheFirstListed(ids: [String]) {
+    let pairs = ReceiverEndpoint.pairs(
+      [Self.endpoint(url: "https://x.example.com/webhooks/stripe")] + ids.map { Self.endpoint($0) })
+    #expect(pairs.map { $0.map(\.id) } == [ids])
+  }
 }

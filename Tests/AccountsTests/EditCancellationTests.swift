@@ -9,7 +9,7 @@ import Transport
 
 @testable import Accounts
 
-@Suite(.timeLimit(.minutes(2))) struct EditCancellationTests {
+@Suite(.timeLimit(.minutes(40))) struct EditCancellationTests {
   /// The way through the workflow that a cancellation may hit.
   enum Way: String, CaseIterable, Sendable {
     case accepted, refused, alreadySo, deleted, doubtful

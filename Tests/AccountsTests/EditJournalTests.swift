@@ -9,7 +9,7 @@ import Transport
 
 @testable import Accounts
 
-@Suite(.timeLimit(.minutes(1))) struct EditJournalTests {
+@Suite(.timeLimit(.minutes(40))) struct EditJournalTests {
   private let ring = PlayedRing()
   private let id = EditID(rawValue: "0B0B0B0B-1111-4111-8111-111111111111")
   private let email = EditDraft(account: "a", changes: Changes(email: .set("new@example.com")))

@@ -114,7 +114,7 @@ private struct PlayedRun {
   }
 }
 
-@Suite(.timeLimit(.minutes(2))) struct EditRunQueueTests {
+@Suite(.timeLimit(.minutes(40))) struct EditRunQueueTests {
   private func seeds(_ count: Int) -> [UInt64] {
     var random = SeededRandom(seed: freshSeed("a run's queue"))
     return (0..<count).map { _ in random.next() }

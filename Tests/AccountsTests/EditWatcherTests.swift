@@ -8,7 +8,7 @@ import Transport
 
 @testable import Accounts
 
-@Suite(.timeLimit(.minutes(1))) struct EditWatcherTests {
+@Suite(.timeLimit(.minutes(40))) struct EditWatcherTests {
   private let ring = PlayedRing()
   private let pace = ManualPace(isHeld: true)
 

@@ -9,7 +9,7 @@ import Testing
 
 @testable import Accounts
 
-@Suite(.timeLimit(.minutes(2))) struct LinkingTests {
+@Suite(.timeLimit(.minutes(40))) struct LinkingTests {
   private let user = PlayedLinks.user(1)
 
   private func proposal(_ customer: String, _ kind: LinkKind = .metadata) -> LinkProposal {

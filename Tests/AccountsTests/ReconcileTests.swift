@@ -124,7 +124,7 @@ private final class PlayedDrift: Sendable {
   }
 }
 
-@Suite(.timeLimit(.minutes(2))) struct ReconcileTests {
+@Suite(.timeLimit(.minutes(40))) struct ReconcileTests {
   private struct Told: Sendable {
     var accounts: [ReconciledAccount] = []
     var waits: [Duration] = []

@@ -9,7 +9,7 @@ import Transport
 
 @testable import Accounts
 
-@Suite(.timeLimit(.minutes(1))) struct ResyncTests {
+@Suite(.timeLimit(.minutes(40))) struct ResyncTests {
   private let ring = PlayedRing()
   private func resync() throws -> Resync {
     Resync(store: ring.store, stripe: try ring.stripe, pace: ring.pace.accounts)

@@ -8,7 +8,7 @@ import Transport
 
 @testable import Accounts
 
-@Suite(.timeLimit(.minutes(2))) struct SessionKeeperTests {
+@Suite(.timeLimit(.minutes(40))) struct SessionKeeperTests {
   /// A clock that stands until it is set.
   final class Clock: Sendable {
     private let time = Mutex(Date(timeIntervalSince1970: 1_795_521_600))

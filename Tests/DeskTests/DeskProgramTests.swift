@@ -10,7 +10,7 @@ import Words
 
 @testable import Desk
 
-@Suite(.timeLimit(.minutes(2))) struct DeskProgramTests {
+@Suite(.timeLimit(.minutes(40))) struct DeskProgramTests {
   /// Runs the desk while `body` sits at it; then the operator leaves, unless they have.
   @discardableResult
   private func desk(

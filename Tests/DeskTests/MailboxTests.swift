@@ -14,7 +14,7 @@ private final class Count: Sendable {
   }
 }
 
-@Suite(.timeLimit(.minutes(1))) struct MailboxTests {
+@Suite(.timeLimit(.minutes(40))) struct MailboxTests {
   @Test func givesAllThatIsThereInItsOrder() async {
     let mailbox = Mailbox<Int>()
     for number in 1...5 { mailbox.post(number) }

@@ -10,7 +10,7 @@ import Transport
 
 @testable import Door
 
-@Suite(.timeLimit(.minutes(2))) struct DoorAddressTests {
+@Suite(.timeLimit(.minutes(40))) struct DoorAddressTests {
   private func settings(_ host: String, isInsecure: Bool = false) -> DoorSettings {
     var settings = DoorSettings()
     settings.host = host

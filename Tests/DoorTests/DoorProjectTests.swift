@@ -12,7 +12,7 @@ import Transport
 
 @testable import Door
 
-@Suite(.timeLimit(.minutes(5))) struct DoorProjectTests {
+@Suite(.timeLimit(.minutes(40))) struct DoorProjectTests {
   @Test func everyoneIsHeldToWhatTheyMay() async throws {
     try await DoorProject.with { project async throws in
       try await Self.reading(project)

@@ -11,7 +11,7 @@ import Transport
 
 @testable import Door
 
-@Suite(.timeLimit(.minutes(2))) struct DoorTests {
+@Suite(.timeLimit(.minutes(40))) struct DoorTests {
   @Test func stripesAnswerComesBackAsItIs() async throws {
     let (supabase, stripe) = (Played.admitting(), Played.customer)
     try await ServedDoor.with(supabase: supabase, stripe: stripe) { door async throws in

@@ -7,7 +7,7 @@ import Testing
 
 @testable import Door
 
-@Suite(.timeLimit(.minutes(1))) struct TurnsTests {
+@Suite(.timeLimit(.minutes(40))) struct TurnsTests {
   private func ticket(_ number: UInt64, _ operatorID: String, isBulk: Bool = false) -> FairLine.Ticket {
     FairLine.Ticket(number: number, operatorID: operatorID, isBulk: isBulk)
   }

@@ -12,7 +12,7 @@ import Transport
 
 @testable import Receiver
 
-@Suite(.timeLimit(.minutes(2))) struct CommitQueueTests {
+@Suite(.timeLimit(.minutes(40))) struct CommitQueueTests {
   /// Commits everything, each call only once the gate is open.
   private func gated(_ gate: Gate) -> PlayedSupabase {
     let committing = PlayedSupabase { _ in true }

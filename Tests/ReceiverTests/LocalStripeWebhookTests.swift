@@ -12,7 +12,7 @@ import Transport
 /// Where it listens; nil where it was not started.
 private let localStripe = ProcessInfo.processInfo.environment["ACCOUNTDESK_LOCALSTRIPE"]
 
-@Suite(.enabled(if: localStripe != nil), .timeLimit(.minutes(2))) struct LocalStripeWebhookTests {
+@Suite(.enabled(if: localStripe != nil), .timeLimit(.minutes(40))) struct LocalStripeWebhookTests {
   private static let secret = "whsec_of_this_test"
   private let base = localStripe ?? ""
   private let transport = CurlTransport()

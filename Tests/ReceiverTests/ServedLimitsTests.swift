@@ -8,7 +8,7 @@ import Transport
 
 @testable import Receiver
 
-@Suite(.timeLimit(.minutes(2))) struct ServedLimitsTests {
+@Suite(.timeLimit(.minutes(40))) struct ServedLimitsTests {
   private let committing = PlayedSupabase { _ in true }
 
   @Test func itAnswers() async throws {

@@ -10,7 +10,7 @@ import Transport
 
 @testable import Receiver
 
-@Suite(.timeLimit(.minutes(2))) struct ShutdownTests {
+@Suite(.timeLimit(.minutes(40))) struct ShutdownTests {
   @Test func whatWasTakenIsCommittedAndAnswered() async throws {
     let gate = Gate()
     let committing = PlayedSupabase { _ in true }

@@ -9,7 +9,7 @@ import Transport
 
 @testable import Stripe
 
-@Suite(.timeLimit(.minutes(1))) struct DoorClientTests {
+@Suite(.timeLimit(.minutes(40))) struct DoorClientTests {
   private static let door = "https://door.example.com/"
 
   private func client(

@@ -14,7 +14,7 @@ import Transport
 /// Where it listens; nil where it was not started.
 private let localStripe = ProcessInfo.processInfo.environment["ACCOUNTDESK_LOCALSTRIPE"]
 
-@Suite(.enabled(if: localStripe != nil), .timeLimit(.minutes(2))) struct LocalStripeTests {
+@Suite(.enabled(if: localStripe != nil), .timeLimit(.minutes(40))) struct LocalStripeTests {
   private let transport = CurlTransport()
 
   private func client(_ key: String = "sk_test_localstripe") throws -> StripeClient {

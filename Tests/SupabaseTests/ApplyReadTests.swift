@@ -22,9 +22,10 @@ import Testing
   }
 
   private static func page(
-    _ db: MigratedDatabase, _ objects: [JSON], second: Int, logins: String = "keep"
+    _ db: MigratedDatabase, _ objects: [JSON], second: Int, logins: String = "keep", names: String = "keep"
   ) async throws -> PageResult {
-    let page = try await db.applyPage(objects.map(\.encoded), asOf: StripeEvent.time(second), logins: logins)
+    let page = try await db.applyPage(
+      objects.map(\.encoded), asOf: StripeEvent.time(second), logins: logins, names: names)
     return try SupabaseJSON.decode(PageResult.self, from: Data(page.encoded.utf8))
   }
 
@@ -87,6 +88,50 @@ import Testing
       let again = try await Self.page(db, [customerObject("cus_1", Self.stripe)], second: 9, logins: "stripe")
       #expect(again.unchanged == 1)
       #expect(try await db.value("select email from auth.users") == "own@example.com")
+    }
+  }
+
+  /// Of a customer that an event showed before, which told of something else: nothing was decided about it yet. So it is
+  /// where the event is newer than the page, too.
+  @Test(arguments: [("keep", 9), ("keep", 3), ("stripe", 9), ("stripe", 3)])
+  func anUnrelatedEventIsNoFirstSight(logins: String, second: Int) async throws {
+    try await MigratedDatabase.with { db async throws in
+      try await db.add(Person(1), Person(2))
+      try await db.service.apply(
+        .updated(Self.stripe, Self.stripe, second: 5), .created(Self.named("Bea", 2), second: 5, customer: "cus_2"))
+      #expect(try await db.records() == Self.untouched)
+      let objects = [customerObject("cus_1", Self.stripe), customerObject("cus_2", Self.named("Bea", 2))]
+      let foretold = try await db.service.call(
+        "accountdesk_try_page",
+        [
+          "objects": .array(objects.map { .string($0.encoded) }), "as_of": .string(StripeEvent.time(second)),
+          "logins": .string(logins), "names": "stripe",
+        ])
+      #expect(foretold["counts"]["applied"] == 2 && foretold["counts"]["users_names"] == 2)
+      let result = try await Self.page(db, objects, second: second, logins: logins, names: "stripe")
+      #expect(result.applied == 2)
+      let email = logins == "keep" ? "p1@example.com" : "Eva@example.com"
+      #expect(try await db.records() == ["Eva|\(email)|Eva|\(email.lowercased())|\(email.lowercased())"])
+      #expect(try await db.records(2) == ["Bea|p2@example.com|Bea|p2@example.com|p2@example.com"])
+      // That was it: what drifts afterwards is not touched.
+      try await db.owner.execute("update public.users set full_name = 'Own'")
+      let again = try await Self.page(db, objects, second: 12, logins: logins, names: "stripe")
+      #expect(again.unchanged == 2)
+      #expect(try await db.value("select count(*) from public.users where full_name = 'Own'") == "2")
+    }
+  }
+
+  /// What Stripe says now, and not what the page said.
+  @Test func anOlderPageTakesWhatIsStored() async throws {
+    try await MigratedDatabase.with { db async throws in
+      try await db.add(Person(1))
+      try await db.service.apply(
+        .updated(Standing(name: "Eva", email: "old@example.com"), Self.stripe, second: 5))
+      #expect(try await db.records() == ["Ada|Eva@example.com|Ada|eva@example.com|eva@example.com"])
+      let before = customerObject("cus_1", Standing(name: "Older", email: "old@example.com"))
+      #expect(try await Self.page(db, [before], second: 5, logins: "stripe", names: "stripe").applied == 1)
+      #expect(try await db.records() == Self.taken)
+      #expect(try await db.stored() == Self.stripe)
     }
   }
 

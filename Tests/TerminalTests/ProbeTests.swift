@@ -4,7 +4,7 @@ import Glibc
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(40)))
 struct ProbeTests {
   /// Without the runtime's own handlers, which ask what to do when a program crashes on a terminal.
   private static let environment = [

@@ -7,7 +7,7 @@ import Testing
 @testable import Terminal
 
 /// Whatever opens a screen stands in here: ncurses is one for a process.
-@Suite(.serialized, .timeLimit(.minutes(2)))
+@Suite(.serialized, .timeLimit(.minutes(40)))
 struct ScreenTests {
   static let environment = ["TERM": "xterm-256color", "LANG": "C.UTF-8"]
 

@@ -5,7 +5,7 @@ import HTTPTypes
 import Testing
 import Transport
 
-@Suite(.timeLimit(.minutes(1))) struct AnswerTests {
+@Suite(.timeLimit(.minutes(40))) struct AnswerTests {
   private let transport = CurlTransport()
 
   /// What one request to a server with this answer brings.

@@ -6,7 +6,7 @@ import HTTPTypes
 import Testing
 import Transport
 
-@Suite(.timeLimit(.minutes(2))) struct ConnectionTests {
+@Suite(.timeLimit(.minutes(40))) struct ConnectionTests {
   @Test func theNextRequestUsesTheSameConnection() async throws {
     let server = try RawServer { connection in
       while connection.request() != nil { connection.write(RawServer.answer("\(connection.number)")) }

@@ -6,7 +6,7 @@ import HTTPTypes
 import Testing
 import Transport
 
-@Suite(.timeLimit(.minutes(1))) struct FailureTests {
+@Suite(.timeLimit(.minutes(40))) struct FailureTests {
   private let transport = CurlTransport()
 
   /// Fails where the request to this server does not end as a lost connection.

@@ -45,7 +45,7 @@ enum OwnProcess {
   }
 }
 
-@Suite(.enabled(if: OwnProcess.isOne), .timeLimit(.minutes(1))) struct OwnProcessTests {
+@Suite(.enabled(if: OwnProcess.isOne), .timeLimit(.minutes(40))) struct OwnProcessTests {
   private func say(_ name: String, _ value: String) { print("\n\(name)=\(value)") }
 
   private var threads: Int { (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/task").count) ?? 0 }

@@ -5,7 +5,7 @@ import HTTPTypes
 import Testing
 import Transport
 
-@Suite(.timeLimit(.minutes(1))) struct RequestTests {
+@Suite(.timeLimit(.minutes(40))) struct RequestTests {
   private let transport = CurlTransport()
 
   /// The request as a server sees it.

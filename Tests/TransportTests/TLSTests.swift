@@ -8,7 +8,7 @@ import SystemPackage
 import Testing
 import Transport
 
-@Suite(.enabled(if: SafeServer.isPossible), .timeLimit(.minutes(1))) struct TLSTests {
+@Suite(.enabled(if: SafeServer.isPossible), .timeLimit(.minutes(40))) struct TLSTests {
   private func isTLS(_ error: any Error) -> Bool {
     guard case TransportError.tls(_, reason: let reason) = error else { return false }
     return !reason.isEmpty

@@ -40,9 +40,9 @@ public enum ReceiverEndpoint {
   }
 
   /// Endpoints of ours with the same address, newest first: one is about to end.
+  /// - Parameter endpoints: as Stripe lists them, newest first; their times are whole seconds, and two may have the same.
   public static func pairs(_ endpoints: [WebhookEndpoint]) -> [[WebhookEndpoint]] {
     Dictionary(grouping: endpoints.filter(isOurs), by: \.url).values.filter { $0.count > 1 }
-      .map { $0.sorted { ($0.created, $0.id) > ($1.created, $1.id) } }
       .sorted { $0[0].url < $1[0].url }
   }
 }

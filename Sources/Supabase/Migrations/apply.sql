@@ -105,6 +105,8 @@ begin
       second = case when w.at = c.as_of then c.second || w.edge when w.decision = 'apply' then w.edge else c.second end,
       deleted = w.decision = 'delete',
       needs_read = w.decision = 'needs_read' or (c.needs_read and w.decision <> 'delete' and w.at <= c.as_of),
+      decided_name = c.decided_name or w.new_name,
+      decided_email = c.decided_email or w.new_email,
       version = c.version + (w.decision in ('apply', 'delete', 'needs_read'))::integer,
       owes_name = c.owes_name or w.new_name,
       owes_email = c.owes_email or w.new_email,

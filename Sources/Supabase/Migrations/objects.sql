@@ -46,33 +46,58 @@ create type accountdesk.weighed_read as (
 -- Decides about reads of different customers; it writes nothing. `carries`: Stripe's values go into the records even
 -- where they are the stored ones; but a name that Stripe never had empties nobody's, only one that was cleared there.
 -- The first sight of a customer leaves the records alone, unless with_name takes Stripe's name, where there is one, and
--- with_login its e-mail, too. Pages are no newer than they say, and leave alone what they do not change.
+-- with_login its e-mail, too. An event that told of something else was no such sight: then they are taken yet, and from
+-- what is stored, where that is newer than a page. Pages are no newer than they say, and leave alone what they do not
+-- change.
 create function accountdesk.weigh_reads(
   changes accountdesk.change[], is_page boolean, carries boolean, with_login boolean, with_name boolean)
 returns setof accountdesk.weighed_read
 language plpgsql stable set search_path = '' set enable_seqscan = off set jit = off as $$
 begin
   return query
-  with faced as (
+  with met as (
+    select c, n.ch, t.takes_name, t.takes_email, t.takes_name or t.takes_email as takes
+    from unnest(changes) ch
+    left join accountdesk.customers c on c.id = ch.customer
+    cross join lateral (select is_page and coalesce(c.as_of >= ch.at, false) as is_older) p
+    cross join lateral (
+      select p.is_older, coalesce(c.deleted or (c.needs_read and p.is_older), false) as is_doubtful
+    ) o
+    cross join lateral (
+      select
+        (with_name or with_login) and not coalesce(c.decided_name, false) and not o.is_doubtful as takes_name,
+        with_login and not coalesce(c.decided_email, false) and not o.is_doubtful as takes_email
+    ) t
+    cross join lateral (
+      select case
+        when o.is_older and (t.takes_name or t.takes_email) then jsonb_populate_record(
+          ch, jsonb_build_object('name', c.name, 'email', c.email, 'metadata_user', c.metadata_user))
+        else ch
+      end as ch
+    ) n
+  ),
+  faced as (
     select
-      ch as change, ch.name, ch.email, c.as_of is null as first_sight, c.name as stored_name, c.email as stored_email,
-      coalesce(c.problem is not null or c.owes_name or c.owes_email or c.owes_login, false) as owed, e.id as edit,
-      e.origin as edit_origin,
-      case when accountdesk.stands(e.after, ch.name, ch.email) then e.after end as wanted,
-      c.as_of is not null and accountdesk.differs('name', c.name, ch.name) as other_name,
-      c.as_of is not null and accountdesk.differs('email', c.email, ch.email) as other_email,
+      m.ch as change, (m.ch).name, (m.ch).email, (m.c).as_of is null as first_sight, m.takes_name, m.takes_email,
+      (m.c).name as stored_name, (m.c).email as stored_email, e.id as edit, e.origin as edit_origin,
+      coalesce(
+        (m.c).problem is not null or (m.c).owes_name or (m.c).owes_email or (m.c).owes_login, false) as owed,
+      case when accountdesk.stands(e.after, (m.ch).name, (m.ch).email) then e.after end as wanted,
+      (m.c).as_of is not null and accountdesk.differs('name', (m.c).name, (m.ch).name) as other_name,
+      (m.c).as_of is not null and accountdesk.differs('email', (m.c).email, (m.ch).email) as other_email,
       case
-        when c.deleted then 'deleted'
-        when ch.kind = 'customer.deleted' then 'delete'
-        when is_page and c.as_of >= ch.at then 'stale'
-        when is_page and not c.needs_read and c.as_of is not null
-          and (c.name, c.email, c.metadata_user) is not distinct from (ch.name, ch.email, ch.metadata_user)
+        when (m.c).deleted then 'deleted'
+        when (m.ch).kind = 'customer.deleted' then 'delete'
+        when m.takes then 'apply'
+        when is_page and (m.c).as_of >= (m.ch).at then 'stale'
+        when is_page and not (m.c).needs_read and (m.c).as_of is not null
+          and ((m.c).name, (m.c).email, (m.c).metadata_user)
+            is not distinct from ((m.ch).name, (m.ch).email, (m.ch).metadata_user)
           then 'unchanged'
         else 'apply'
       end as decision
-    from unnest(changes) ch
-    left join accountdesk.customers c on c.id = ch.customer
-    left join accountdesk.edits e on e.id = ch.key and e.customer = ch.customer
+    from met m
+    left join accountdesk.edits e on e.id = (m.ch).key and e.customer = (m.ch).customer
   )
   select
     f.change, f.decision, f.edit,
@@ -80,10 +105,10 @@ begin
       when f.decision <> 'apply' or f.first_sight then '{}'
       else accountdesk.changed(f.stored_name, f.name, f.stored_email, f.email)
     end,
-    f.other_name or coalesce((carries or (f.first_sight and (with_login or with_name))) and f.name <> '', false)
+    f.other_name or coalesce((carries or f.takes_name) and f.name <> '', false)
       or coalesce(f.wanted ? 'name', false),
-    f.other_email or carries or (f.first_sight and with_login) or coalesce(f.wanted ? 'email', false),
-    f.other_email or ((f.first_sight or carries) and with_login) or coalesce(f.wanted ? 'email', false),
+    f.other_email or carries or f.takes_email or coalesce(f.wanted ? 'email', false),
+    f.other_email or f.takes_email or (carries and with_login) or coalesce(f.wanted ? 'email', false),
     f.first_sight, f.owed,
     -- Whoever asks for a re-sync with the logins has seen what it changes.
     case
@@ -122,6 +147,8 @@ begin
       by_read = true,
       deleted = w.decision = 'delete',
       needs_read = false,
+      decided_name = c.decided_name or w.new_name or (is_page and w.decision = 'apply'),
+      decided_email = c.decided_email or w.new_email or (is_page and w.decision = 'apply'),
       version = c.version + 1,
       owes_name = c.owes_name or (w.decision = 'apply' and w.new_name),
       owes_email = c.owes_email or (w.decision = 'apply' and w.new_email),

@@ -154,6 +154,9 @@ create table accountdesk.customers (
   by_read boolean not null default false,
   deleted boolean not null default false,
   needs_read boolean not null default false,
+  -- Whether it was ever decided about Stripe's name or e-mail: carried because it changed, or looked at by a backfill.
+  decided_name boolean not null default false,
+  decided_email boolean not null default false,
   -- Raised by every apply; a read that began on another version is dropped.
   version bigint not null default 0,
   -- What of the stored values is still owed to public.users and auth.users (both names; one e-mail each) …
