@@ -51,7 +51,11 @@ public struct Model: Equatable, Sendable {
   var bulks = 0
 
   /// The newest last; those that ended go when there are many.
-  public internal(set) var flights: [EditFlight] = []
+  public internal(set) var flights: [EditFlight] = [] {
+    didSet { inFlight = flights.count { $0.isInFlight } }
+  }
+  /// How many of them have no outcome yet; kept, since every picture and every key needs it several times.
+  public private(set) var inFlight = 0
   /// Accounts that are being re-synced.
   public internal(set) var resyncing: Set<String> = []
   /// Accounts whose parked events are tried again.
@@ -103,8 +107,6 @@ public struct Model: Equatable, Sendable {
 
   /// Whether what is edited here is real.
   public var isLive: Bool { identity.isLive || project?.livemode == true }
-
-  public var inFlight: Int { flights.count { $0.isInFlight } }
 
   func flight(_ id: EditID) -> EditFlight? { flights.first { $0.id == id } }
 

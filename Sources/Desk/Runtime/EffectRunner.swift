@@ -169,12 +169,18 @@ struct EffectRunner: Sendable {
     }
   }
 
+  /// Tells only what is new: hundreds may be under way, and all are asked for every time.
   private func watch(_ id: EditID) async {
+    var last: Result<Edit, Fault>?
     for await sighting in await services.watcher.watch(id) {
-      switch sighting {
-      case .edit(let edit): report(.sighted(id, .success(edit)))
-      case .unreachable(let error): report(.sighted(id, .failure(Fault(error, words))))
-      }
+      let result: Result<Edit, Fault> =
+        switch sighting {
+        case .edit(let edit): .success(edit)
+        case .unreachable(let error): .failure(Fault(error, words))
+        }
+      guard result != last else { continue }
+      last = result
+      report(.sighted(id, result))
     }
   }
 
