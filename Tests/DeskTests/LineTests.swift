@@ -35,6 +35,15 @@ import Words
     #expect(wrap("甲乙 Ada", 5) == ["甲乙", "Ada"])
   }
 
+  @Test func keepsTogetherWhatIsReadAsOne() {
+    let stage = Line("webhook ").with("✓", .ok).with(" 36 ms", .dim).whole()
+    let line = Line("accepted ✓ 1 ms").whole().with("   ").with(stage)
+    #expect(line.wrapped(to: 28, indent: 2).map(\.text) == ["accepted ✓ 1 ms  ", "  webhook ✓ 36 ms"])
+    #expect(Line("Ada  ").with(Line("in all three").whole()).wrapped(to: 14).map(\.text) == ["Ada ", "in all three"])
+    // Where there is no room for it, it is broken as ever.
+    #expect(Line("in all three").whole().wrapped(to: 8).map(\.text) == ["in all", "three"])
+  }
+
   @Test func keepsItsRoles() {
     let line = Line("red words ", .error).with("and more", .ok)
     let lines = line.wrapped(to: 10)

@@ -118,8 +118,8 @@ extension Model {
       if isSame {
         let heading = Line(field.word(words), .dim).padded(to: labelColumns)
         return wrapped(
-          heading.with(value(detail, field, .stripe).text).with("  " + words.inAllThree, .dim), to: columns,
-          indent: labelColumns)
+          heading.with(value(detail, field, .stripe).text).with("  ").with(Line(words.inAllThree, .dim).whole()),
+          to: columns, indent: labelColumns)
       }
       return [Line(field.word(words), .dim)]
         + Record.allCases.flatMap { record in

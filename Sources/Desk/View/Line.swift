@@ -7,6 +7,8 @@ import Themes
 struct Span: Equatable {
   var text: String
   var role: Role
+  /// Stays on one line, with the spans beside it that do so, too.
+  var isWhole = false
 }
 
 struct Line: Equatable {
@@ -20,6 +22,9 @@ struct Line: Equatable {
     line.spans.append(Span(text: text, role: role))
     return line
   }
+
+  /// A few words that are read as one: no line ends within them, where they fit on one.
+  func whole() -> Line { Line(spans: spans.map { Span(text: $0.text, role: $0.role, isWhole: true) }) }
 
   var columns: Int { spans.reduce(0) { $0 + TextWidth.columns(of: $1.text) } }
   var text: String { spans.map(\.text).joined() }
@@ -48,12 +53,13 @@ struct Line: Equatable {
     return line
   }
 
-  /// Broken at blanks and between Chinese characters, or within a word that is longer than a line. Lines after the first begin with `indent` blanks.
+  /// Broken at blanks and between Chinese characters, or within what is longer than a line and has none. Lines after the
+  /// first begin with `indent` blanks.
   func wrapped(to columns: Int, indent: Int = 0) -> [Line] {
     guard columns > 0 else { return [] }
     if self.columns <= columns { return [self] }
     let indent = indent < columns / 2 ? indent : 0
-    var rest = spans.flatMap { span in span.text.map { Cluster(character: $0, role: span.role) } }[...]
+    var rest = spans.flatMap { span in span.text.map { Cluster(character: $0, span: span) } }[...]
     var lines: [Line] = []
     while !rest.isEmpty {
       let width = lines.isEmpty ? columns : columns - indent
@@ -61,7 +67,7 @@ struct Line: Equatable {
       var line = Line()
       if !lines.isEmpty, indent > 0 { line = Line(String(repeating: " ", count: indent)) }
       for cluster in rest.prefix(count).dropLast(rest.prefix(count).last?.character == " " ? 1 : 0) {
-        line.append(String(cluster.character), cluster.role)
+        line.append(String(cluster.character), cluster.span.role)
       }
       lines.append(line)
       rest = rest.dropFirst(count).drop { $0.character == " " }
@@ -81,7 +87,8 @@ struct Line: Equatable {
 
 private struct Cluster {
   let character: Character
-  let role: Role
+  /// Of which it is a part.
+  let span: Span
 
   /// Whether a line may end here and go on with `next`.
   func allowsBreak(before next: Cluster) -> Bool {
@@ -112,14 +119,18 @@ extension ArraySlice<Cluster> {
     var used = 0
     var count = 0
     var end: Int?
+    // Within what should stay whole: where there is no other place.
+    var within: Int?
     for (cluster, index) in zip(self, indices) {
       used += TextWidth.columns(of: cluster.character)
       if used > columns {
-        if cluster.character == " " { return Swift.max(1, count) }
-        return Swift.max(1, end ?? count)
+        if cluster.character == " ", !cluster.span.isWhole { return Swift.max(1, count) }
+        return Swift.max(1, end ?? within ?? count)
       }
       count += 1
-      if index + 1 < endIndex, cluster.allowsBreak(before: self[index + 1]) { end = count }
+      if index + 1 < endIndex, cluster.allowsBreak(before: self[index + 1]) {
+        if cluster.span.isWhole, self[index + 1].span.isWhole { within = count } else { end = count }
+      }
     }
     return count
   }

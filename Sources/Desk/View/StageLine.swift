@@ -35,7 +35,7 @@ extension EditFlight {
       case .settled(let edit): settled(edit, look)
       case .failed: [failed(words.stageNotSaved, look, .error)]
       }
-    return parts.dropFirst().reduce(parts[0]) { $0.with("   ").with($1) }
+    return parts.dropFirst().reduce(parts[0].whole()) { $0.with("   ").with($1.whole()) }
   }
 
   private func settled(_ edit: Edit, _ look: Look) -> [Line] {
