@@ -57,6 +57,17 @@ import Words
     }
   }
 
+  /// It would fill the screen, and take long for every key.
+  @Test func whatIsTooLongForAnyEditIsNotSpelledOut() {
+    var stage = opened()
+    stage.control("u")
+    stage.send(.input(.paste(String(repeating: "x", count: 257))))
+    #expect(stage.text.contains("longer than 256"))
+    #expect(!stage.text.contains("name: Ada Lovelace →"))
+    stage.press(.backspace)
+    #expect(stage.text.contains("name: Ada Lovelace →"))
+  }
+
   @Test func enterSavesOnlyWhatChanged() throws {
     var stage = opened()
     stage.press(.tab)

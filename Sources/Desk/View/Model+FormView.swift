@@ -192,7 +192,8 @@ extension Model {
     let changes = form.draft().changes
     if changes.isEmpty { return [Line().padded(to: formLabel).with(words.formUnchanged, .dim)] }
     var lines: [Line] = []
-    for field in changes.fields {
+    // What is too long is never saved, and may be a megabyte that was pasted.
+    for field in changes.fields where (changes[field]?.value ?? "").count <= field.limit {
       let from = form.account.values[field].shown(words)
       let to = (changes[field]?.value).shown(words)
       let text =
