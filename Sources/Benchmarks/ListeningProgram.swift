@@ -40,18 +40,16 @@ struct ListeningProgram: Sendable {
   }
 
   private static func port(saidIn log: FileDescriptor, by name: String) async throws -> Int {
-    let deadline = ContinuousClock.now + .seconds(20)
-    while ContinuousClock.now < deadline {
+    var port: Int?
+    _ = try await comesTrue {
       var buffer = [UInt8](repeating: 0, count: 4096)
       let count = try buffer.withUnsafeMutableBytes { try log.read(fromAbsoluteOffset: 0, into: $0) }
       let text = String(decoding: buffer.prefix(count), as: UTF8.self)
-      if let line = text.split(separator: "\n").first, text.contains("\n"),
-        let port = line.split(separator: ":").last.flatMap({ Int($0.filter(\.isNumber)) })
-      {
-        return port
-      }
-      try await Task.sleep(for: .milliseconds(20))
+      guard text.contains("\n"), let line = text.split(separator: "\n").first else { return false }
+      port = line.split(separator: ":").last.flatMap { Int($0.filter(\.isNumber)) }
+      return port != nil
     }
-    throw NotShown(text: "the port of \(name)")
+    guard let port else { throw NotShown(text: "the port of \(name)") }
+    return port
   }
 }

@@ -105,7 +105,8 @@ private final class QueueExecutor: SerialExecutor {
 }
 
 /// Calls whenever something can be read.
-private final class SocketWatch: @unchecked Sendable {  // safe: a dispatch source may be cancelled from any thread
+// safe: it holds nothing but the source, which may be started and cancelled from any thread.
+private final class SocketWatch: @unchecked Sendable {
   private let source: any DispatchSourceRead
 
   init(descriptor: Int32, queue: DispatchQueue) {

@@ -3,7 +3,8 @@
 internal import CPostgres
 
 /// Used from its connection's queue only, which is what makes the class safe to hand over.
-final class Handle: @unchecked Sendable {  // safe: `Connection` touches it on its own serial queue only
+// safe: `Connection`, an actor on a serial queue of its own, is the only one that has it.
+final class Handle: @unchecked Sendable {
   private(set) var connection: OpaquePointer?
 
   init(_ conninfo: String) throws(PostgresError) {
@@ -99,7 +100,8 @@ final class Handle: @unchecked Sendable {  // safe: `Connection` touches it on i
 }
 
 /// Stops what a connection is doing, from any thread.
-struct Canceller: ~Copyable, @unchecked Sendable {  // safe: PQcancel is documented as thread-safe
+// safe: libpq documents PQcancel as thread-safe, and the only owner frees the handle when nobody can call any more.
+struct Canceller: ~Copyable, @unchecked Sendable {
   private let handle: OpaquePointer
 
   init(_ handle: OpaquePointer) { self.handle = handle }

@@ -4,7 +4,8 @@ internal import CNcurses
 internal import Glibc
 
 /// A UTF-8 locale of our own, so that nothing depends on what the process or a thread has set.
-final class CharacterType: @unchecked Sendable {  // safe: made once, never changed; the C library only reads it
+// safe: the locale is made once, is never changed or freed, and the C library only reads it.
+final class CharacterType: @unchecked Sendable {
   static let utf8 = CharacterType("C.UTF-8")
   private static let ascii = CharacterType("C")
 

@@ -115,7 +115,8 @@ private final class LoopThread: Sendable {
 }
 
 /// Owns the multi handle.
-private final class Multi: @unchecked Sendable {  // safe: the loop's thread only, but for wake(), which is for others
+// safe: the loop's thread alone calls it, but for wake(), which libcurl documents for any thread.
+private final class Multi: @unchecked Sendable {
   private let handle: OpaquePointer?
 
   /// Once in a process, before anything else of libcurl.

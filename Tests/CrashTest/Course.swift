@@ -4,6 +4,7 @@ import Accounts
 import Foundation
 import Postgres
 import Sandbox
+import TestSupport
 
 struct Course: Sendable {
   let plan: Plan
@@ -48,18 +49,19 @@ struct Course: Sendable {
 
   private func play() async throws -> Verdict {
     let ticker = Task {
-      while true {
-        // How often it is told.
-        try await Task.sleep(for: .seconds(10))
-        say("\(await mailbag.events) events, \(await milestones.count) answered")
+      for number in stride(from: 1000, through: .max, by: 1000) {
+        await milestones.reach(number)
+        guard await milestones.count >= number else { return }
+        say("\(await mailbag.events) events, \(number) answered")
       }
     }
-    defer { ticker.cancel() }
     var verdict = try await withTaskCancellationHandler {
       try await playTogether()
     } onCancel: {
       Task { await abandon() }
     }
+    await milestones.end()
+    await ticker.value
     await witness.look()
     say("everything was answered")
 
@@ -106,13 +108,13 @@ struct Course: Sendable {
 
   /// Waits until nothing is left to do, or the patience is over.
   private func settled(_ ledger: Ledger, open: [EditID: String]) async throws -> Ledger.Rest {
-    let deadline = ContinuousClock.now + .seconds(plan.patience)
-    while true {
-      let rest = try await ledger.rest()
-      if rest.isNothing || ContinuousClock.now > deadline { return rest }
+    var rest = try await ledger.rest()
+    _ = try await comesTrue(within: .seconds(plan.patience), every: .milliseconds(100)) {
       if rest.isOnlyUnsettled { await Operators(plan: plan, ring: ring, mailbag: mailbag).lookAgain(at: open) }
-      try await Task.sleep(for: .milliseconds(100))
+      rest = try await ledger.rest()
+      return rest.isNothing
     }
+    return rest
   }
 
   private func judge(

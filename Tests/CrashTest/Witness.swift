@@ -2,6 +2,7 @@
 
 import Postgres
 import Sandbox
+import TestSupport
 
 actor Witness {
   private static let atOnce = 50
@@ -27,17 +28,22 @@ actor Witness {
     while !unseen.isEmpty {
       let ids = unseen
       unseen = []
-      do throws(PostgresError) {
-        missing.formUnion(try await absent(ids))
-        seen += ids.count
-      } catch {
-        connection = nil
-        unseen += ids
-        // Until the next try: nobody tells that the database is back.
-        try? await Task.sleep(for: .milliseconds(50))
-      }
+      // Nobody tells that the database is back.
+      let isSeen = try? await comesTrue(every: .milliseconds(50)) { await look(at: ids) }
+      if isSeen != true { unseen += ids }
     }
     isLooking = false
+  }
+
+  private func look(at ids: [String]) async -> Bool {
+    do throws(PostgresError) {
+      missing.formUnion(try await absent(ids))
+      seen += ids.count
+      return true
+    } catch {
+      connection = nil
+      return false
+    }
   }
 
   private func absent(_ ids: [String]) async throws(PostgresError) -> [String] {

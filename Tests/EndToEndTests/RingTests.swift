@@ -123,12 +123,7 @@ func eventually(
   within limit: Duration = .seconds(120), _ isSo: () async throws -> Bool,
   sourceLocation: SourceLocation = #_sourceLocation
 ) async throws {
-  let deadline = ContinuousClock.now + limit
-  while try await !isSo() {
-    guard ContinuousClock.now < deadline else {
-      Issue.record("not so within \(limit)", sourceLocation: sourceLocation)
-      return
-    }
-    try await Task.sleep(for: .milliseconds(20))
+  if try await !comesTrue(within: limit, isSo) {
+    Issue.record("not so within \(limit)", sourceLocation: sourceLocation)
   }
 }

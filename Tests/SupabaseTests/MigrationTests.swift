@@ -3,6 +3,7 @@
 import Postgres
 import Sandbox
 import Supabase
+import TestSupport
 import Testing
 
 @Suite(.timeLimit(.minutes(40))) struct MigrationTests {
@@ -236,13 +237,8 @@ extension MigratedDatabase {
   /// Asks until `condition` is true; fails the test after a while.
   func waitUntil(_ condition: String, _ comment: Comment? = nil) async throws {
     let watcher = try await SharedCluster.cluster().connectAsSuperuser(database: name)
-    let deadline = ContinuousClock.now + .seconds(120)
-    while try await watcher.query(condition).single != "t" {
-      guard ContinuousClock.now < deadline else {
-        Issue.record(comment ?? "never came true: \(condition)")
-        break
-      }
-      try await Task.sleep(for: .milliseconds(10))
+    if try await !comesTrue({ try await watcher.query(condition).single == "t" }) {
+      Issue.record(comment ?? "never came true: \(condition)")
     }
     await watcher.close()
   }

@@ -118,13 +118,11 @@ public final class PseudoTerminal: Sendable {
     limit: Duration = .seconds(90),
     until isSo: (PseudoTerminal) -> Bool
   ) async -> Bool {
-    let deadline = ContinuousClock.now + limit
-    while true {
+    let isWithin = try? await comesTrue(within: limit, every: .milliseconds(2)) {
       while read() {}
-      if isSo(self) { return true }
-      guard ContinuousClock.now < deadline, !Task.isCancelled else { return false }
-      try? await Task.sleep(for: .milliseconds(2))
+      return isSo(self)
     }
+    return isWithin ?? false
   }
 
   /// Starts a program as the leader of a session of its own, with this as its terminal.

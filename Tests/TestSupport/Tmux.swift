@@ -47,16 +47,13 @@ public struct Tmux: Sendable {
 
   /// Waits until the cursor stands there, and is seen.
   public func wait(forCursorAt column: Int, _ row: Int, within limit: Duration = .seconds(20)) async throws {
-    let deadline = ContinuousClock.now + limit
     let wanted = "1 \(column) \(row)"
-    while true {
-      let place = try await run(["display-message", "-p", "#{cursor_flag} #{cursor_x} #{cursor_y}"])
-      if place.hasPrefix(wanted + "\n") { return }
-      guard ContinuousClock.now < deadline else {
-        throw NotShown(wanted: "cursor \(wanted), not \(place)", screen: try await screen())
-      }
-      try await Task.sleep(for: .milliseconds(20))
+    var place = ""
+    let isThere = try await comesTrue(within: limit) {
+      place = try await run(["display-message", "-p", "#{cursor_flag} #{cursor_x} #{cursor_y}"])
+      return place.hasPrefix(wanted + "\n")
     }
+    if !isThere { throw NotShown(wanted: "cursor \(wanted), not \(place)", screen: try await screen()) }
   }
 
   /// Keys by tmux's names: `Enter`, `C-c`, `Up`, `x`.
@@ -80,13 +77,13 @@ public struct Tmux: Sendable {
   public func wait(
     _ wanted: String, within limit: Duration = .seconds(90), until isSo: @Sendable (String) -> Bool
   ) async throws -> String {
-    let deadline = ContinuousClock.now + limit
-    while true {
-      let screen = try await screen()
-      if isSo(screen) { return screen }
-      guard ContinuousClock.now < deadline else { throw NotShown(wanted: wanted, screen: screen) }
-      try await Task.sleep(for: .milliseconds(20))
+    var screen = ""
+    let isShown = try await comesTrue(within: limit) {
+      screen = try await self.screen()
+      return isSo(screen)
     }
+    guard isShown else { throw NotShown(wanted: wanted, screen: screen) }
+    return screen
   }
 
   /// What programs copy becomes a buffer of tmux, as with `set -g set-clipboard on`.
@@ -94,14 +91,13 @@ public struct Tmux: Sendable {
 
   /// Waits until that is what was copied last.
   public func wait(forCopy text: String, within limit: Duration = .seconds(30)) async throws {
-    let deadline = ContinuousClock.now + limit
-    while true {
+    var copied = ""
+    let isCopied = try await comesTrue(within: limit) {
       // Without any there is no buffer to show.
-      let copied = (try? await run(["show-buffer"])) ?? ""
-      if copied == text { return }
-      guard ContinuousClock.now < deadline else { throw NotShown(wanted: "copy of \(text)", screen: copied) }
-      try await Task.sleep(for: .milliseconds(20))
+      copied = (try? await run(["show-buffer"])) ?? ""
+      return copied == text
     }
+    if !isCopied { throw NotShown(wanted: "copy of \(text)", screen: copied) }
   }
 
   /// Whether the terminal's settings are now what they were before the program began. Ask when it has ended.

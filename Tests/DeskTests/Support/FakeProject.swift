@@ -6,6 +6,7 @@ import HTTPTypes
 import Stripe
 import Supabase
 import Synchronization
+import TestSupport
 import Transport
 
 @testable import Desk
@@ -58,13 +59,13 @@ final class FakeProject: HTTPTransport {
     let name = path.firstRange(of: "/rpc/accountdesk_").map { String(path[$0.upperBound...]) }
     let call = name ?? "\(request.method.rawValue) \(path.prefix { $0 != "?" })"
     with { $0.asked.append(call) }
-    while with({ $0.held.contains(call) }) {
-      do {
-        try await Task.sleep(for: .milliseconds(2))
-      } catch {
-        with { $0.cancelled.append(call) }
-        throw .cancelled
-      }
+    do {
+      // Held longer than a test runs it would end as if it were cancelled.
+      guard try await comesTrue(within: .seconds(3600), every: .milliseconds(2), { !with { $0.held.contains(call) } })
+      else { throw CancellationError() }
+    } catch {
+      with { $0.cancelled.append(call) }
+      throw .cancelled
     }
     if Task.isCancelled { throw .cancelled }
     if let fault = with({ $0.faults[call] ?? (name == nil ? nil : $0.supabaseFault) }) { throw fault }

@@ -3,6 +3,7 @@
 import Foundation
 import Synchronization
 import Terminal
+import TestSupport
 
 @testable import Desk
 
@@ -71,21 +72,17 @@ final class FakeTerminal: DeskTerminal {
 
   @discardableResult
   func wait(_ what: String, until fits: (String) -> Bool) async throws -> String {
-    let deadline = ContinuousClock.now + .seconds(120)
-    while ContinuousClock.now < deadline {
-      let text = text
-      if fits(text) { return text }
-      try await Task.sleep(for: .milliseconds(2))
+    var text = ""
+    let isShown = try await comesTrue(every: .milliseconds(2)) {
+      text = self.text
+      return fits(text)
     }
-    throw TimedOut(description: "no \(what) on the screen:\n\(text)")
+    guard isShown else { throw TimedOut(description: "no \(what) on the screen:\n\(text)") }
+    return text
   }
 }
 
 /// Waits until something is so that cannot be awaited otherwise.
 func eventually(_ what: String, _ isSo: () -> Bool) async throws {
-  let deadline = ContinuousClock.now + .seconds(120)
-  while !isSo() {
-    if ContinuousClock.now > deadline { throw FakeTerminal.TimedOut(description: what) }
-    try await Task.sleep(for: .milliseconds(2))
-  }
+  if try await !comesTrue(every: .milliseconds(2), isSo) { throw FakeTerminal.TimedOut(description: what) }
 }
