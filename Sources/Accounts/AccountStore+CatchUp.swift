@@ -29,9 +29,21 @@ public struct ReceiverState: Codable, Hashable, Sendable {
   /// Parked events by what keeps them.
   public let parked: [String: Int]
   public let newestEventAt: Date?
+  public let receivers: [LastSign]?
+
+  /// One receiver's last sign of life.
+  public struct LastSign: Codable, Hashable, Sendable {
+    public let name: String
+    /// `webhooks`, or `poll`.
+    public let mode: String
+    /// Whether it is there still.
+    public let lives: Bool?
+    /// What the signing secrets that it takes are known by.
+    public let accepts: [String]?
+  }
 
   private enum CodingKeys: String, CodingKey {
-    case cursor, queued, parked
+    case cursor, queued, parked, receivers
     case passedAt = "passed_at"
     case needsRead = "needs_read"
     case newestEventAt = "newest_event_at"

@@ -24,18 +24,23 @@ public struct DatabaseReport: Codable, Hashable, Sendable {
 
   /// Names of those that were applied.
   public let migrations: [String]
+  /// Of their texts, by name.
+  public let digests: [String: String]?
   public let ailments: [Ailment]
   /// Of a call by the interface, in milliseconds; 0: none.
   public let statementTimeout: Int
 
-  public init(migrations: [String], ailments: [Ailment] = [], statementTimeout: Int = 8000) {
+  public init(
+    migrations: [String], digests: [String: String]? = nil, ailments: [Ailment] = [], statementTimeout: Int = 8000
+  ) {
     self.migrations = migrations
+    self.digests = digests
     self.ailments = ailments
     self.statementTimeout = statementTimeout
   }
 
   private enum CodingKeys: String, CodingKey {
-    case migrations, ailments
+    case migrations, digests, ailments
     case statementTimeout = "statement_timeout"
   }
 }

@@ -2,6 +2,7 @@
 
 public import FoundationEssentials
 public import Supabase
+internal import Transport
 
 /// What became of a customer that was read from Stripe.
 public struct ReadResult: Codable, Hashable, Sendable {
@@ -161,15 +162,20 @@ extension AccountStore {
   }
 
   /// A receiver's sign of life. `mode`: `webhooks`, or `poll`. With `upkeep`, what is to be done now and then is done.
+  /// `accepts`: what the secrets that it takes are known by. `ended`: it is its last one.
   public func heartbeat(
-    receiver: String, mode: String = "webhooks", upkeep: Bool = true
+    receiver: String, mode: String = "webhooks", upkeep: Bool = true, accepts: [String] = [], ended: Bool = false
   ) async throws(SupabaseError) {
     struct Arguments: Encodable {
       let receiver: String
       let mode: String
       let upkeep: Bool
+      let accepts: [String]
+      let ended: Bool
     }
-    let arguments = Arguments(receiver: receiver, mode: mode, upkeep: upkeep)
-    try await client.call("accountdesk_heartbeat", arguments, repeatable: true)
+    let arguments = Arguments(receiver: receiver, mode: mode, upkeep: upkeep, accepts: accepts, ended: ended)
+    // Nobody waits long for a last word.
+    let limits = ended ? Limits(connect: .seconds(2), total: .seconds(3)) : nil
+    try await client.call("accountdesk_heartbeat", arguments, limits: limits, repeatable: true)
   }
 }

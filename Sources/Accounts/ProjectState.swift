@@ -37,8 +37,12 @@ public struct ProjectState: Codable, Hashable, Sendable {
   /// Whether a program cannot work with this database: true where the database is too old, false where the program is;
   /// nil where they fit.
   public func isTooOld(for release: Int) -> Bool? {
-    if schemaVersion < release { return true }
-    return (servesVersion ?? schemaVersion) > release ? false : nil
+    Self.isTooOld(database: schemaVersion, serves: servesVersion, for: release)
+  }
+
+  static func isTooOld(database version: Int, serves oldest: Int?, for release: Int) -> Bool? {
+    if version < release { return true }
+    return (oldest ?? version) > release ? false : nil
   }
 
   public init(

@@ -25,7 +25,7 @@ struct Receiver: Sendable {
     if withWebhooks { router.post("webhooks/stripe") { request, _ in await receive(request) } }
     router.get("healthz") { _, _ in plain(.ok, "alive") }
     router.get("readyz") { _, _ in
-      await readiness.isReady() ? plain(.ok, "ready") : plain(.serviceUnavailable, "Supabase does not answer")
+      await readiness.obstacle().map { plain(.serviceUnavailable, $0) } ?? plain(.ok, "ready")
     }
     router.get("metrics") { _, _ in
       var response = plain(.ok, "")

@@ -60,7 +60,8 @@ public struct ReceiverServer: Service {
     let metrics = ReceiverMetrics()
     let log = EventLog(logger: logger)
     let queue = CommitQueue(committer: Committer(store: store, metrics: metrics), metrics: metrics)
-    let upkeep = Upkeep(store: store, stripe: stripe, settings: settings, metrics: metrics, log: log)
+    let upkeep = Upkeep(
+      store: store, stripe: stripe, settings: settings, metrics: metrics, log: log, verifier: verifier)
     let receiver = Receiver(
       verifier: verifier, queue: queue, readiness: Readiness(store: store),
       metrics: metrics, log: log, onNeedsRead: { upkeep.need.yield() })
@@ -72,6 +73,8 @@ public struct ReceiverServer: Service {
       // The others end only when cancelled, so the first to end is the server.
       try await group.next()
     }
+    // The signs of life have ended by now, so that none comes behind the last one.
+    await upkeep.farewell()
   }
 
   private func application(_ receiver: Receiver) -> some ApplicationProtocol {

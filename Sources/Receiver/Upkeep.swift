@@ -21,12 +21,17 @@ struct Upkeep: Sendable {
   let settings: ReceiverSettings
   let metrics: ReceiverMetrics
   let log: EventLog
+  let verifier: WebhookVerifier
   /// Told when customers wait to be read.
   let needed: AsyncStream<Void>
   let need: AsyncStream<Void>.Continuation
 
-  init(store: AccountStore, stripe: StripeClient, settings: ReceiverSettings, metrics: ReceiverMetrics, log: EventLog) {
+  init(
+    store: AccountStore, stripe: StripeClient, settings: ReceiverSettings, metrics: ReceiverMetrics, log: EventLog,
+    verifier: WebhookVerifier
+  ) {
     self.store = store
+    self.verifier = verifier
     self.settings = settings
     self.metrics = metrics
     self.log = log
@@ -51,8 +56,7 @@ struct Upkeep: Sendable {
     while !Task.isCancelled {
       let isUpkeep = beats % Self.beatsPerUpkeep == 0
       do throws(SupabaseError) {
-        try await store.heartbeat(
-          receiver: settings.name, mode: settings.isPolling ? "poll" : "webhooks", upkeep: isUpkeep)
+        try await beat(upkeep: isUpkeep)
         if isUpkeep { metrics.knows(try await store.receiverState()) }
         beats += 1
         isSilent = false
@@ -65,6 +69,17 @@ struct Upkeep: Sendable {
         try? await Task.sleep(for: Self.beatAgain)
       }
     }
+  }
+
+  private func beat(upkeep: Bool = false, ended: Bool = false) async throws(SupabaseError) {
+    try await store.heartbeat(
+      receiver: settings.name, mode: settings.isPolling ? "poll" : "webhooks", upkeep: upkeep,
+      accepts: settings.isPolling ? [] : verifier.fingerprints, ended: ended)
+  }
+
+  /// Says that this receiver goes; nobody waits for it then.
+  func farewell() async {
+    do throws(SupabaseError) { try await beat(ended: true) } catch {}
   }
 
   private func runCatchUp() async {

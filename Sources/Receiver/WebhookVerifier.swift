@@ -30,6 +30,18 @@ public struct WebhookVerifier: Sendable {
     keys.value.withLock { $0 = new }
   }
 
+  /// What the secrets are known by: whoever has one can tell, and from which none can be found out.
+  public var fingerprints: [String] { keys.value.withLock { $0.map(Self.fingerprint) } }
+
+  public static func fingerprint(ofSecret secret: String) -> String {
+    fingerprint(SymmetricKey(data: Array(secret.utf8)))
+  }
+
+  private static func fingerprint(_ key: SymmetricKey) -> String {
+    HMAC<SHA256>.authenticationCode(for: Array("accountdesk signing secret".utf8), using: key).prefix(8)
+      .map { String(UInt16($0) + 256, radix: 16).dropFirst() }.joined()
+  }
+
   private static func keys(_ secrets: [String]) -> [SymmetricKey] {
     secrets.map { SymmetricKey(data: Array($0.utf8)) }
   }

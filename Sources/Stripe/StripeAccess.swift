@@ -7,6 +7,9 @@ public import Transport
 /// Gives the operator's access token. Asked before every attempt, so that one that expires is replaced in mid-work.
 public typealias DoorToken = @Sendable () async throws(StripeError) -> String
 
+/// Says whether anything may go to Stripe yet.
+public typealias StripeGate = @Sendable () async throws(StripeError) -> Void
+
 enum StripeAccess: Sendable {
   case key(StripeKey)
   case door(DoorToken)
@@ -30,6 +33,12 @@ extension StripeFailure {
 
   /// Nothing is to be changed from here.
   public static let readOnly = StripeFailure(type: doorType, code: "read_only", message: "", status: 403)
+
+  /// The key is not of the project's mode.
+  public static let keyOfOtherMode = StripeFailure(type: doorType, code: "key_of_other_mode", message: "", status: 403)
+
+  /// Which mode the project is of could not be learned.
+  public static let modeUnknown = StripeFailure(type: doorType, code: "mode_unknown", message: "", status: 403)
 
   /// Nobody is signed in, or not any more.
   public static let signedOut = StripeFailure(type: doorType, code: "signed_out", message: "", status: 401)
@@ -60,6 +69,13 @@ extension StripeClient {
     var bulk = self
     bulk.isBulk = true
     return bulk
+  }
+
+  /// The same client, behind a gate.
+  public func behind(_ gate: @escaping StripeGate) -> StripeClient {
+    var client = self
+    client.gate = gate
+    return client
   }
 
   /// The same client, which changes nothing: with a key it sends nothing that would, and the door is told so with each

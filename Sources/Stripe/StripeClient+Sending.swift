@@ -104,10 +104,12 @@ extension StripeClient {
     } catch {
       throw .transport(.cancelled)
     }
-    guard let ask = call.beforeEachSending else { return }
-    let isAllowed = (try? await ask(attempt)) ?? false
-    if Task.isCancelled { throw .transport(.cancelled) }
-    guard isAllowed else { throw .stopped }
+    if let ask = call.beforeEachSending {
+      let isAllowed = (try? await ask(attempt)) ?? false
+      if Task.isCancelled { throw .transport(.cancelled) }
+      guard isAllowed else { throw .stopped }
+    }
+    try await gate?()
   }
 
   private func outcome(of call: Call) async -> Outcome {

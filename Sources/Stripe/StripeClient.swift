@@ -23,6 +23,8 @@ public struct StripeClient: Sendable {
   var isBulk = false
   /// Whether nothing may be changed by it.
   var isReadOnly = false
+  /// Passed before every attempt; where it throws, nothing goes to Stripe.
+  var gate: StripeGate?
 
   /// - Parameters:
   ///   - base: another address than Stripe's, with or without a path. Plain http on this machine only; a live key to
@@ -40,6 +42,9 @@ public struct StripeClient: Sendable {
       access: .key(key), base: base.text, transport: transport, limiters: limiters ?? StripeLimiters(pace: pace),
       pace: pace)
   }
+
+  /// Whether it speaks to Stripe, and not to something in its place.
+  public var isStripesOwn: Bool { (try? Base(base))?.isStripe ?? false }
 
   init(
     access: StripeAccess, base: String, transport: any HTTPTransport, limiters: StripeLimiters, pace: StripePace

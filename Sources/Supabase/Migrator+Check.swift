@@ -11,6 +11,8 @@ public struct MigrationPlan: Equatable, Sendable {
   public let created: [String]
   /// What is there under the name of something of ours, and changes.
   public let replaced: [String]
+  /// What was applied and is not as it was made any more: `function public.accountdesk_about`.
+  public let mended: [String]
 }
 
 extension Migrator {
@@ -31,7 +33,15 @@ extension Migrator {
       let exists = try await database(object.query, object.parameters).single == "t"
       if !exists { created.append(object.text) } else if object.isReplaced { replaced.append(object.text) }
     }
-    return MigrationPlan(missing: missing.map(\.name), names: names, created: created, replaced: replaced)
+    return MigrationPlan(
+      missing: missing.map(\.name), names: names, created: created, replaced: replaced, mended: try await ailing())
+  }
+
+  /// What a run would bring back. Where our part is not there whole, nobody can say.
+  private func ailing() async throws(MigrationError) -> [String] {
+    guard try await database("select to_regprocedure('accountdesk.ailments()')").single != nil else { return [] }
+    var seen: Set<String> = []
+    return try await ailments().map { "\($0.kind) \($0.name)" }.filter { seen.insert($0).inserted }
   }
 
   private func tryOut(_ name: String, _ sql: String) async throws(MigrationError) {

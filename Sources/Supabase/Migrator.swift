@@ -145,18 +145,25 @@ public struct Migrator: Sendable {
     }
   }
 
-  /// Brings back what somebody took away, switched off, changed or opened, as the migrations left it.
-  private func mend() async throws(MigrationError) -> [String] {
+  /// What is not as the migrations left it, and what mends it.
+  func ailments() async throws(MigrationError) -> [(kind: String, name: String, mend: [String])] {
     let found = try await database(
       """
-      select kind, name, problem, to_json(mend) from accountdesk.ailments()
+      select kind, name, to_json(mend) from accountdesk.ailments()
       order by array_position(array['schema', 'table', 'function', 'trigger', 'index'], kind), name
       """)
-    var mended: [String] = []
-    for row in found.values {
-      guard let kind = row[0], let name = row[1], let statements = row[3],
+    return found.values.compactMap { row in
+      guard let kind = row[0], let name = row[1], let statements = row[2],
         let mend = try? JSONDecoder().decode([String].self, from: Data(statements.utf8))
-      else { continue }
+      else { return nil }
+      return (kind, name, mend)
+    }
+  }
+
+  /// Brings back what somebody took away, switched off, changed or opened, as the migrations left it.
+  private func mend() async throws(MigrationError) -> [String] {
+    var mended: [String] = []
+    for (kind, name, mend) in try await ailments() {
       try await run(mend, kind: kind, name: name)
       if !mended.contains("\(kind) \(name)") { mended.append("\(kind) \(name)") }
     }

@@ -11,7 +11,7 @@ declare
 begin
   select string_agg(v.name, ', ' order by v.name) into said
   from accountdesk.receivers v
-  where v.seen_at > clock_timestamp() - interval '15 seconds';
+  where not v.ended and v.seen_at > clock_timestamp() - interval '15 seconds';
   if said is not null and coalesce(current_setting('accountdesk.remove_anyway', true), '') <> 'on' then
     raise sqlstate 'AD001' using message = 'a receiver is running', detail = said;
   end if;

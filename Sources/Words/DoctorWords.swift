@@ -11,6 +11,8 @@ public enum DoctorCheck: String, CaseIterable, Sendable {
   case secret = "webhooks.secret"
   case otherEndpoints = "webhooks.others"
   case supabase
+  case signIn = "supabase.sign_in"
+  case door
   case supabaseKey = "supabase.key"
   case migrations = "database.migrations"
   case functions = "database.functions"
@@ -27,6 +29,7 @@ public enum DoctorCheck: String, CaseIterable, Sendable {
 public enum DoctorCode: String, CaseIterable, Sendable {
   case well
   case notSeen = "not_seen"
+  case failed
   case settingsWell = "settings_well"
   case settingsWrong = "settings_wrong"
   case stripeKeyWell = "stripe_key_well"
@@ -52,6 +55,10 @@ public enum DoctorCode: String, CaseIterable, Sendable {
   case deliveriesFail = "deliveries_fail"
   case otherEndpoint = "other_endpoint"
   case supabaseWell = "supabase_well"
+  case signedIn = "signed_in"
+  case signedOut = "signed_out"
+  case doorWell = "door_well"
+  case doorUnreachable = "door_unreachable"
   case secretKeyWell = "secret_key_well"
   case supabaseUnreachable = "supabase_unreachable"
   case supabaseKeyRefused = "supabase_key_refused"
@@ -63,6 +70,7 @@ public enum DoctorCode: String, CaseIterable, Sendable {
   case migrationsWell = "migrations_well"
   case migrationsMissing = "migrations_missing"
   case migrationsNewer = "migrations_newer"
+  case migrationsChanged = "migrations_changed"
   case functionMissing = "function_missing"
   case functionChanged = "function_changed"
   case functionOpen = "function_open"
@@ -116,6 +124,12 @@ extension English: DoctorWords {
     return switch code {
     case .well: "All is well."
     case .notSeen: "Not looked at."
+    case .failed: "Could not be looked at: \(a(0))"
+    case .signedIn: "Signed in as \(a(0))."
+    case .signedOut: "Nobody is signed in here."
+    case .doorWell: "The door answers at \(a(0))."
+    case .doorUnreachable: "The door at \(a(0)) does not let anybody through: \(a(1))"
+    case .migrationsChanged: "The database has another text than this program of: \(a(0))."
     case .settingsWell: "Settings: \(a(0))."
     case .settingsWrong: a(0)
     case .stripeKeyWell: "Stripe takes the \(a(0)) key (\(a(1)) mode, …\(a(2)))."
@@ -176,9 +190,14 @@ extension English: DoctorWords {
   public func doctorWhy(_ code: DoctorCode) -> String? {
     switch code {
     case .well, .notSeen, .settingsWell, .stripeKeyWell, .endpointsUnseen, .endpointWell, .polled, .noSecretHere,
-      .supabaseWell, .secretKeyWell, .migrationsWell, .noTerminal, .terminalWell:
+      .supabaseWell, .signedIn, .doorWell, .secretKeyWell, .migrationsWell, .noTerminal, .terminalWell:
       nil
     case .settingsWrong: "Without its settings the program does nothing, rather than something wrong."
+    case .failed: "What was not looked at may be wrong as well."
+    case .signedOut: "The database shows nothing to nobody."
+    case .doorUnreachable: "Edits go to Stripe by it: without it nothing can be changed from here."
+    case .migrationsChanged:
+      "It was set up by a version that was never released, or a file was edited: migrate refuses it."
     case .stripeUnreachable: "Edits go to Stripe first: without it nothing can be changed."
     case .stripeKeyRefused, .stripeKeyExpired: "Nothing can be read or changed at Stripe."
     case .otherMode: "Customers of one mode do not exist in the other: everybody would look deleted."
@@ -224,6 +243,10 @@ extension English: DoctorWords {
     func a(_ index: Int) -> String { index < details.count ? details[index] : "" }
     return switch code {
     case .settingsWrong: "Mend what it says, then ask again."
+    case .failed: "Ask again in a minute."
+    case .doorUnreachable: "It runs on the server, with the receiver."
+    case .migrationsChanged:
+      "A project: accountdesk migrate --remove with the version that was used, then accountdesk migrate."
     case .stripeUnreachable: "Try again later; https://status.stripe.com tells how Stripe is."
     case .stripeKeyRefused:
       "Make a restricted key at https://dashboard.stripe.com/apikeys and put it where `accountdesk config show` says the old one is."

@@ -40,6 +40,9 @@ extension English: DoorWords {
     case "supabase_away": "The door does not reach Supabase."
     case "stripe_away": "The door does not reach Stripe."
     case "other_mode": "The customer is of Stripe's other mode than the project."
+    case "key_of_other_mode": "The Stripe key is not of the mode that this Supabase project is of."
+    case "mode_unknown":
+      "Supabase has not said yet whether this project holds live data; before, nothing goes to Stripe."
     case "keeps_changing": "The account kept changing while the door read it."
     default: "The door refused: \(code)."
     }

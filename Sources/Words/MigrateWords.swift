@@ -16,6 +16,7 @@ public protocol MigrateWords: Sendable {
   func wouldApply(_ migration: String) -> String
   func wouldCreate(_ object: String) -> String
   func wouldReplace(_ object: String) -> String
+  func wouldMend(_ object: String) -> String
   func namesOfTheProject(_ names: String) -> String
   func outputWritten(_ count: Int) -> String
   func outputDiffers(_ path: String) -> String
@@ -73,6 +74,7 @@ extension English: MigrateWords {
   public func wouldApply(_ migration: String) -> String { "apply \(migration)" }
   public func wouldCreate(_ object: String) -> String { "create \(object)" }
   public func wouldReplace(_ object: String) -> String { "replace \(object)" }
+  public func wouldMend(_ object: String) -> String { "make again \(object)" }
   public func namesOfTheProject(_ names: String) -> String {
     "The project's own tables: \(names). Nothing was changed."
   }

@@ -48,7 +48,7 @@ public protocol WebhookWords: Sendable {
   func notAReceiver(_ url: String, status: Int) -> String
   func notReachable(_ url: String) -> String
   func webhookRolled(secretFile path: String) -> String
-  func rollNotTaken(secretFile path: String) -> String
+  func rollNotTaken(by receivers: String?, secretFile path: String) -> String
   func rollEnded(_ ids: [String], secretFile path: String) -> String
   func webhookCreateQuestion(_ url: String) -> String
   func webhookMendQuestion(_ url: String) -> String
@@ -197,9 +197,9 @@ extension English: WebhookWords {
     until it takes the new one …
     """
   }
-  public func rollNotTaken(secretFile path: String) -> String {
+  public func rollNotTaken(by receivers: String?, secretFile path: String) -> String {
     """
-    The receiver does not take the new secret yet. Nothing is lost: both endpoints stand, and both secrets are in \
+    The receiver\(receivers.map { " \($0)" } ?? "") does not take the new secret yet. Nothing is lost: both endpoints stand, and both secrets are in \
     \(path). Let it read that file again, then go on with: accountdesk webhooks roll
     """
   }

@@ -23,7 +23,7 @@ struct AccountsCommand: AsyncParsableCommand {
 
   func run() async throws {
     try await withExitStatus {
-      let store = try services.store()
+      let store = try await services.store()
       let query = AccountQuery(search: search, status: status, sort: sort)
       if json { try await printLines(query, store) } else { try await printTable(query, store) }
     }

@@ -31,7 +31,7 @@ struct EventsCommand: AsyncParsableCommand {
 
   func run() async throws {
     try await withExitStatus {
-      let store = try services.store()
+      let store = try await services.store()
       if !replay.isEmpty {
         try await tryAgain(store)
       } else if !approve.isEmpty || !reject.isEmpty {

@@ -17,7 +17,7 @@ struct ForgetCommand: AsyncParsableCommand {
 
   func run() async throws {
     try await withExitStatus {
-      let store = try services.store()
+      let store = try await services.store()
       // Only an e-mail has to be looked up: of who is gone already, ids are what is left.
       let whom = id.contains("@") ? try await store.one(id).id : id
       var found = try await store.forget(whom, isDry: true, author: Author.local())

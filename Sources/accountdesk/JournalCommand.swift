@@ -20,7 +20,7 @@ struct JournalCommand: AsyncParsableCommand {
 
   func run() async throws {
     try await withExitStatus {
-      let store = try services.store()
+      let store = try await services.store()
       let start = since.flatMap(Self.time)
       var whose: String?
       if let account { whose = try await store.one(account).id }

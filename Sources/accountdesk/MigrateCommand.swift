@@ -75,7 +75,9 @@ struct MigrateCommand: AsyncParsableCommand {
     for name in plan.missing { Output.line(words.wouldApply(name)) }
     for object in plan.created { Output.line(words.wouldCreate(object)) }
     for object in plan.replaced { Output.line(words.wouldReplace(object)) }
-    Output.say(plan.missing.isEmpty ? words.nothingToApply : words.namesOfTheProject(plan.names.text))
+    for object in plan.mended { Output.line(words.wouldMend(object)) }
+    Output.say(
+      plan.missing.isEmpty && plan.mended.isEmpty ? words.nothingToApply : words.namesOfTheProject(plan.names.text))
   }
 
   private func takeOut(_ migrator: Migrator, _ url: String) async throws {

@@ -19,16 +19,20 @@ struct ServiceOptions: ParsableArguments {
     try Settings(environment: ProcessInfo.processInfo.environment, envFile: envFile, profile: profile)
   }
 
-  /// Supabase alone, for what only reads.
-  func store() throws -> AccountStore {
+  /// Supabase alone.
+  /// - Throws: also where this program and the database do not fit each other.
+  func store() async throws -> AccountStore {
     let settings = try settings()
-    return AccountStore(try SupabaseAccess(settings, transport: CurlTransport()).client)
+    let store = AccountStore(try SupabaseAccess(settings, transport: CurlTransport()).client)
+    _ = try await store.whoami()
+    return store
   }
 
-  /// - Throws: also where the Stripe key and the project are of two modes, or nobody is signed in who has to be.
+  /// - Throws: also where the Stripe key and the project are of two modes, where that cannot be learned, where this
+  ///   program and the database do not fit each other, or nobody is signed in who has to be.
   func services(limiters: StripeLimiters? = nil) async throws -> Services {
     let services = try Services(settings(), limiters: limiters)
-    return try await services.known()
+    return try await services.checked()
   }
 
   /// For signing in, whether or not there is a secret key.
@@ -96,6 +100,8 @@ struct Services: Sendable {
   let supabaseURL: String
   /// Nil with a secret key.
   let signIn: SignIn?
+  /// Nil by the door, which looks itself.
+  private let gate: ModeGate?
   /// Who is signed in, as far as that was asked.
   private(set) var caller: Operator?
 
@@ -160,37 +166,50 @@ struct Services: Sendable {
   }
 
   private init(_ access: SupabaseAccess, stripe: StripeClient, isLive: Bool, isReadOnly: Bool) {
-    self.stripe = isReadOnly ? stripe.readOnly : stripe
-    store = AccountStore(isReadOnly ? access.client.readOnly : access.client)
+    let store = AccountStore(isReadOnly ? access.client.readOnly : access.client)
+    let gate = stripe.isByDoor ? nil : ModeGate(store: store, isLive: isLive)
+    let gated = gate.map { gate in stripe.behind { () async throws(StripeError) in try await gate.pass() } } ?? stripe
+    self.stripe = isReadOnly ? gated.readOnly : gated
+    self.store = store
+    self.gate = gate
     self.isLive = isLive
     supabaseURL = access.url
     signIn = access.signIn
   }
 
   /// The same, with whoever is signed in as its author.
-  /// - Throws: where nobody is, and where the Stripe key's mode is not the project's.
-  func known() async throws -> Services {
+  /// - Throws: where nobody is, where the project cannot be asked, where this program and the database do not fit each
+  ///   other, and where the Stripe key's mode is not the project's.
+  func checked() async throws -> Services {
     var services = self
+    let caller = try await store.whoami()
     if signIn != nil {
-      let caller = try await store.whoami()
       services.caller = caller
       services.author = caller.email ?? caller.id ?? author
-      // Without a key only the project says which mode it is.
-      if stripe.isByDoor {
-        services.isLive = caller.livemode ?? false
-        return services
-      }
-      try refuse(otherMode: caller.livemode)
-    } else {
-      try refuse(otherMode: await store.livemode())
+    }
+    // Without a key only the project says which mode it is.
+    if stripe.isByDoor { services.isLive = caller.livemode ?? false }
+    if let gate, !gate.agrees(caller.livemode) {
+      throw CommandFailure(.notConfigured, words.keyOfOtherMode(keyIsLive: isLive))
     }
     return services
   }
 
-  /// - Parameter livemode: whether the project holds live data; nil where nobody knows yet.
-  private func refuse(otherMode livemode: Bool?) throws {
-    guard let livemode, livemode != isLive else { return }
-    throw CommandFailure(.notConfigured, words.keyOfOtherMode(keyIsLive: isLive))
+  /// The same, for what is to start in an outage, too: a desk, a receiver. Nothing goes to Stripe before the project has
+  /// been asked.
+  /// - Throws: where what was learned is against it.
+  func known() async throws -> Services {
+    let caller: Operator
+    do throws(SupabaseError) {
+      caller = try await store.whoami(limits: ModeGate.startLimits)
+    } catch {
+      if case .otherRelease = error { throw error }
+      return self
+    }
+    if let gate, !gate.agrees(caller.livemode) {
+      throw CommandFailure(.notConfigured, words.keyOfOtherMode(keyIsLive: isLive))
+    }
+    return self
   }
 }
 

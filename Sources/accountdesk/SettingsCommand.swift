@@ -27,7 +27,7 @@ struct SettingsCommand: AsyncParsableCommand {
 
   func run() async throws {
     try await withExitStatus {
-      let store = try services.store()
+      let store = try await services.store()
       let name = rule.flatMap(RuleName.init(typed:))
       if let name, let value = value.flatMap(name.value(typed:)) {
         let change = try await store.setRule(name, to: value, author: Author.local(), reason: reason)

@@ -14,7 +14,7 @@ struct ShowCommand: AsyncParsableCommand {
 
   func run() async throws {
     try await withExitStatus {
-      let store = try services.store()
+      let store = try await services.store()
       let account = try await store.one(id)
       guard let detail = try await store.account(account.id) else {
         throw CommandFailure(.noSuchAccount, words.noSuchAccount(id))

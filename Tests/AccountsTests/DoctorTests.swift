@@ -22,7 +22,7 @@ import Words
 
   /// Everything as it has to be.
   private static var well: DoctorFacts {
-    var facts = DoctorFacts(migrations: migrations)
+    var facts = DoctorFacts(migrations: migrations, digests: [migrations[0]: "a", migrations[1]: "b"])
     var stripe = StripeFacts(isLive: false, isRestricted: true, lastFour: "abcd")
     stripe.clock = 0.4
     stripe.endpoints = [endpoint()]
@@ -65,7 +65,39 @@ import Words
     }
   }
 
+  static func desk(_ state: DeskFacts.State, doorFault: String? = nil) -> @Sendable (inout DoctorFacts) -> Void {
+    { facts in
+      facts.supabase = nil
+      facts.stripe = nil
+      facts.desk = DeskFacts(
+        url: "https://a.supabase.co", state: state, lastFour: "wxyz", door: "https://door.example.com",
+        doorFault: doorFault)
+    }
+  }
+
   static let cases = [
+    Case(.clock, .failed) {
+      $0.stripe?.clock = nil
+      $0.stripe?.failed = [.clock: "late"]
+    },
+    Case(.endpoint, .failed) {
+      $0.stripe?.endpoints = nil
+      $0.stripe?.failed = [.endpoint: "late"]
+    },
+    Case(.identities, .failed) {
+      $0.supabase?.identities = nil
+      $0.supabase?.failed = [.identities: "late"]
+    },
+    Case(.signIn, .signedOut, "accountdesk login", desk(.signedOut)),
+    Case(.supabaseKey, .supabaseKeyRefused, "config show", desk(.refused)),
+    Case(.supabase, .supabaseUnreachable, nil, desk(.unreachable("away"))),
+    Case(.migrations, .notMigrated, "accountdesk migrate", desk(.otherRelease(isDatabaseOlder: true))),
+    Case(.migrations, .migrationsNewer, "--version", desk(.otherRelease(isDatabaseOlder: false))),
+    Case(.supabase, .failed, nil, desk(.failed("late"))),
+    Case(.door, .doorUnreachable, "serve --desk", desk(.answers(title: "bea@example.com (editor)"), doorFault: "away")),
+    Case(.migrations, .migrationsChanged, "accountdesk migrate --check") {
+      $0.supabase?.database = DatabaseReport(migrations: migrations, digests: [migrations[0]: "x", migrations[1]: "b"])
+    },
     Case(.stripeKey, .stripeUnreachable) { $0.stripe?.state = .unreachable("away") },
     Case(.stripeKey, .stripeKeyRefused) { $0.stripe?.state = .refused },
     Case(.stripeKey, .stripeKeyExpired) { $0.stripe?.state = .expired },
@@ -166,8 +198,12 @@ import Words
   @Test func nothingIsFoundWhereAllIsWell() {
     let findings = Doctor.findings(Self.well)
     #expect(findings.allSatisfy { $0.state == .ok })
+    var desk = Self.well
+    Self.desk(.answers(title: "bea@example.com (editor)"))(&desk)
+    let ofDesk = Doctor.findings(desk)
+    #expect(ofDesk.allSatisfy { $0.state == .ok })
     // Every check is there.
-    #expect(Set(findings.map(\.check)).union([.settings]) == Set(DoctorCheck.allCases))
+    #expect(Set((findings + ofDesk).map(\.check)).union([.settings]) == Set(DoctorCheck.allCases))
   }
 
   /// What cannot be wrong is no fault: a key without rights for setting up, a receiver that polls, an event from before

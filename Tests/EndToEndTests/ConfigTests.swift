@@ -84,6 +84,10 @@ import Testing
       #expect(!mixed.errors.contains("0123456789"))
       let same = try await folder.run("config", "show", "--profile", "staging", settings: ["STRIPE_SECRET_KEY": key])
       #expect(same.status == 0, "\(same.errors)")
+      // By whichever of its names.
+      let other = try await folder.run(
+        "config", "show", "--profile", "staging", settings: ["STRIPE_SECRET_KEY": key, "STRIPE_API_KEY": live])
+      #expect(other.status == 78 && other.errors.contains("STRIPE_API_KEY in the environment"), "\(other.errors)")
       // What the profile does not have is not taken from elsewhere.
       let alone = try await folder.run("config", "show", "--profile", "live", settings: ["STRIPE_SECRET_KEY": live])
       #expect(alone.status == 0 && !alone.output.contains("…LIVE"))

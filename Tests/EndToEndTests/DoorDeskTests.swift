@@ -27,6 +27,22 @@ import Testing
     try await body(state)
   }
 
+  /// The doctor of such a desk asks what the desk needs.
+  @Test func itsDoctorAsksSupabaseAndTheDoor() async throws {
+    try await RunningSandbox.with(["--users", "5", "--staff"]) { sandbox in
+      try await Self.withState { state in
+        var settings = Self.settings(sandbox, state: state)
+        let out = try await Program.run(["doctor"], settings: settings)
+        #expect(out.status == 78 && out.output.contains("to mend it: accountdesk login"), "\(out.output)")
+        settings["ACCOUNTDESK_DOOR_URL"] = "http://127.0.0.1:1"
+        let shut = try await Program.run(["doctor"], settings: settings)
+        #expect(shut.status == 69 && shut.output.contains("The door at http://127.0.0.1:1"), "\(shut.output)")
+        settings["SUPABASE_URL"] = "http://127.0.0.1:1"
+        #expect(try await Program.run(["doctor"], settings: settings).status != 0)
+      }
+    }
+  }
+
   @Test func anEditorEditsWithNoSecretAnywhere() async throws {
     try await RunningSandbox.with(["--users", "20", "--staff"]) { sandbox in
       try await Self.withState { state in

@@ -26,6 +26,14 @@ import Testing
       #expect(try await sandbox.run("migrate").status == 0)
       let again = try await sandbox.run("migrate", "--check")
       #expect(again.output == "" && again.status == 0)
+      // What a run would make again is said before.
+      _ = try await sandbox.query("drop trigger accountdesk_changed on public.users")
+      let hurt = try await sandbox.run("migrate", "--check")
+      #expect(
+        hurt.output.hasPrefix("make again trigger ") && hurt.output.contains("accountdesk_changed"), "\(hurt.output)")
+      #expect(!hurt.errors.contains("Nothing to apply"))
+      #expect(try await sandbox.run("migrate").output.contains("accountdesk_changed"))
+      #expect(try await sandbox.run("migrate", "--check").output == "")
       let others = try await sandbox.run("migrate", "--users", "public.profiles(id, name)")
       #expect(others.status == 65 && others.errors.contains("public.users(id, full_name, email)"))
 
@@ -37,7 +45,8 @@ import Testing
         let refused = try await sandbox.run("migrate", "--remove", "--yes")
         #expect(refused.status == 75 && refused.errors.contains("accountdesk serve"))
       }
-      let removed = try await sandbox.run("migrate", "--remove", "--yes", "--force")
+      // It has said that it goes.
+      let removed = try await sandbox.run("migrate", "--remove", "--yes")
       #expect(removed.status == 0, "\(removed.errors)")
       #expect(try await SchemaDump.of(sandbox["DATABASE_URL"]) == before)
       #expect(try await sandbox.run("migrate", "--remove", "--yes").status == 0)

@@ -46,6 +46,20 @@ import Testing
     }
   }
 
+  /// An alert on a metric that nobody serves never rings.
+  @Test func everyMetricOfTheAlertsIsServed() async throws {
+    let text = try String(contentsOf: Readme.root.appending(path: "README.md"), encoding: .utf8)
+    let names = Set(text.matches(of: /accountdesk_[a-z_]+[a-z]/).map { String($0.output) })
+    #expect(names.count >= 5, "\(names)")
+    try await RunningSandbox.with(["--users", "5", "--no-receiver"]) { sandbox async throws in
+      try await RunningReceiver.with(sandbox.settings) { receiver async throws in
+        // What has a type in the answer is served, whether or not it has a value yet.
+        let served = try await receiver.metrics().filter { $0.hasPrefix("# TYPE ") }.map { $0.split(separator: " ")[2] }
+        for name in names { #expect(served.contains(Substring(name)), "\(name) of \(served)") }
+      }
+    }
+  }
+
   /// In a block, in a sentence, in the first column of the table and in its second, where options stand.
   private static func mentions() throws -> Set<Mention> {
     let text = try String(contentsOf: Readme.root.appending(path: "README.md"), encoding: .utf8)

@@ -29,6 +29,13 @@ struct RunningReceiver: Sendable {
     ).status
   }
 
+  /// The lines of its metrics.
+  func metrics() async throws -> [Substring] {
+    let answer = try await CurlTransport.shared.send(Request(.get, "http://\(address)/metrics"))
+    try #require(answer.status == 200)
+    return String(decoding: answer.body, as: UTF8.self).split(separator: "\n")
+  }
+
   /// An event of a customer whom nobody has.
   static func event(_ id: String) -> String {
     let created = Int(Date().timeIntervalSince1970)

@@ -22,6 +22,13 @@ import Testing
           ["accounts", "--env-file", file], settings: ["SUPABASE_URL": "http://127.0.0.1:1"])
         #expect(shadowed.status == 69)
       }
+      // One with a secret is for nobody else's eyes; one without may be.
+      try await Self.withFile("SUPABASE_SECRET_KEY=sb_secret_0123456789\n") { file in
+        try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: file)
+        let exposed = try await Program.run(["accounts", "--env-file", file])
+        #expect(exposed.status == 78 && exposed.errors.contains("chmod 600"), "\(exposed.errors)")
+        #expect(!exposed.errors.contains("sb_secret_0123456789"))
+      }
       try await Self.withFile(sandbox["SUPABASE_SERVICE_ROLE_KEY"]) { file in
         let settings = ["SUPABASE_URL": sandbox["SUPABASE_URL"], "SUPABASE_SECRET_KEY_FILE": file]
         #expect(try await Program.run(["accounts"], settings: settings).status == 0)

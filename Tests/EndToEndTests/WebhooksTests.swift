@@ -1,6 +1,7 @@
 // Stripe's endpoint for the receiver, from nothing to a rolled secret, in the real program.
 
 import Foundation
+import Glibc
 import HTTPTypes
 import TestSupport
 import Testing
@@ -35,6 +36,8 @@ import Transport
     #expect(try FileManager.default.attributesOfItem(atPath: file)[.posixPermissions] as? Int == 0o600)
     let first = try await sandbox.endpoints()
     #expect(first.count == 1)
+    let well = try await Program.run(["webhooks", "mend"], settings: outside)
+    #expect(well.status == 0, "\(well.errors)")
     // Twice is once too often, and what stands in the file stays.
     let again = try await Program.run(["webhooks", "create", url, "--secret-file", file], settings: outside)
     #expect(again.status == 65 && again.errors.contains(first[0]))
@@ -72,6 +75,12 @@ import Transport
       let well = try await Program.run(["doctor"], settings: settings)
       #expect(well.status == 0, "\(well.output)")
     }
+    // A second one, somewhere else: nothing ends before both take the new secret, however the address answers.
+    try await ServeTests.withReceiver(settings, ["--listen", address]) { _, first in
+      try await RunningReceiver.with(settings) { second async throws in
+        try await Self.rollBesideOther(sandbox, settings, first: first, second)
+      }
+    }
     #expect(try await sandbox.query("select distinct stage from accountdesk.edits") == [["confirmed"]])
     let gone = try await sandbox.endpoints()
     // The only one needs no name.
@@ -79,6 +88,25 @@ import Transport
     #expect(try await Program.run(["webhooks", "delete"], settings: outside).status == 66)
     #expect(try await Program.run(["webhooks", "delete", gone[0]], settings: outside).status == 66)
     #expect(try await Program.run(["webhooks", "roll", "--secret-file", file], settings: outside).status == 66)
+  }
+
+  private static func rollBesideOther(
+    _ sandbox: RunningSandbox, _ settings: [String: String], first: Int32, _ second: RunningReceiver
+  ) async throws {
+    let lives = "select count(*) from accountdesk.receivers where not ended and seen_at > now() - interval '15 s'"
+    try await eventually { try await sandbox.query(lives) == [["2"]] }
+    async let rolling = Program.run(["webhooks", "roll", "--wait", "12s"], settings: settings)
+    try await eventually { try await sandbox.endpoints().count == 2 }
+    kill(first, SIGHUP)
+    let begun = try await rolling
+    #expect(begun.status == 75 && begun.errors.contains("/\(second.processID)"), "\(begun.errors)")
+    #expect(try await sandbox.endpoints().count == 2)
+    kill(second.processID, SIGHUP)
+    let ended = try await Program.run(["webhooks", "roll", "--wait", "60s"], settings: settings)
+    #expect(ended.status == 0, "\(ended.errors)")
+    #expect(try await sandbox.endpoints().count == 1)
+    // It never asked one that could not take it yet: nobody refused anything.
+    #expect(try await second.metrics().filter { $0.contains("signature") } == [])
   }
 
   @Test func whatCannotBeIsRefusedWithNothingHalfDone() async throws {
@@ -103,6 +131,11 @@ import Transport
           ["webhooks", "create", "http://127.0.0.1:1/webhooks/stripe", "--secret-file", "\(folder.path)/a"],
           settings: real)
         #expect(here.status == 65 && here.errors.contains("--poll"))
+        real["STRIPE_API_BASE"] = "https://api.stripe.com/"
+        let named = try await Program.run(
+          ["webhooks", "create", "http://127.0.0.1:1/webhooks/stripe", "--secret-file", "\(folder.path)/a"],
+          settings: real)
+        #expect(named.status == 65 && named.errors.contains("--poll"), "\(named.errors)")
         let url = "http://127.0.0.1:1/webhooks/stripe"
         try await sandbox.setFaults(#"{"missing_permissions": ["rak_webhook_write"]}"#)
         let refused = try await create(url, "\(folder.path)/a")
@@ -121,6 +154,15 @@ import Transport
         let own = outside.merging(["XDG_CONFIG_HOME": folder.path]) { $1 }
         let made = try await Program.run(["webhooks", "create", url], settings: own)
         #expect(made.status == 0, "\(made.errors)")
+        // Of several each is named.
+        let several = try await Program.run(
+          ["webhooks", "create", url + "/x/webhooks/stripe", "--secret-file", "\(folder.path)/b"], settings: own)
+        #expect(several.status == 0, "\(several.errors)")
+        for command in ["mend", "delete", "roll"] {
+          let result = try await Program.run(["webhooks", command], settings: own)
+          #expect(result.status == 65 && result.errors.contains("name one"), "\(command): \(result.errors)")
+          for id in try await sandbox.endpoints() { #expect(result.errors.contains(id)) }
+        }
         let shown = try await Program.run(["config", "show"], settings: own)
         #expect(shown.output.contains("\(folder.path)/accountdesk/webhook-secret"), "\(shown.output)")
       }

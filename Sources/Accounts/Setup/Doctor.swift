@@ -19,12 +19,41 @@ public enum Doctor {
       findings += self.stripe(stripe, isPolled: facts.supabase?.isPolled ?? false)
     }
     if let supabase = facts.supabase {
-      findings += self.supabase(supabase, facts.migrations)
+      findings += self.supabase(supabase, facts)
       if let stripe = facts.stripe, let livemode = supabase.project?.livemode, livemode != stripe.isLive {
-        findings.append(.problem(.stripeKey, .otherMode, livemode ? "live" : "test"))
+        findings.append(.problem(.stripeKey, .otherMode, livemode ? "live" : "test", command: show))
       }
     }
+    if let desk = facts.desk { findings += self.desk(desk) }
+    findings = findings.merging(facts.stripe?.failed ?? [:]).merging(facts.supabase?.failed ?? [:])
     findings += facts.terminal.map(terminal) ?? [.skipped(.terminal, .noTerminal)]
+    return findings
+  }
+
+  /// Where every setting comes from, so where it is to be put right.
+  private static let show = "accountdesk config show"
+
+  // MARK: A desk without secrets
+
+  static func desk(_ facts: DeskFacts) -> [Finding] {
+    var findings: [Finding] =
+      switch facts.state {
+      case .answers(let title): [.ok(.supabase, .supabaseWell, facts.url), .ok(.signIn, .signedIn, title)]
+      case .signedOut: [.problem(.signIn, .signedOut, command: "accountdesk login")]
+      case .refused: [.problem(.supabaseKey, .supabaseKeyRefused, facts.lastFour, command: show)]
+      case .unreachable(let why): [.problem(.supabase, .supabaseUnreachable, facts.url, why)]
+      case .notMigrated: [.problem(.migrations, .notMigrated, command: "accountdesk migrate")]
+      case .otherRelease(isDatabaseOlder: true):
+        [.problem(.migrations, .notMigrated, command: "accountdesk migrate")]
+      case .otherRelease(isDatabaseOlder: false):
+        [.problem(.migrations, .migrationsNewer, "-", command: "accountdesk --version")]
+      case .failed(let why): [.problem(.supabase, .failed, why)]
+      }
+    if let door = facts.door {
+      findings.append(
+        facts.doorFault.map { .problem(.door, .doorUnreachable, door, $0, command: "accountdesk serve --desk") }
+          ?? .ok(.door, .doorWell, door))
+    }
     return findings
   }
 
@@ -33,8 +62,8 @@ public enum Doctor {
   static func stripe(_ facts: StripeFacts, isPolled: Bool) -> [Finding] {
     switch facts.state {
     case .unreachable(let why): return [.problem(.stripeKey, .stripeUnreachable, why)]
-    case .refused: return [.problem(.stripeKey, .stripeKeyRefused, facts.lastFour)]
-    case .expired: return [.problem(.stripeKey, .stripeKeyExpired, facts.lastFour)]
+    case .refused: return [.problem(.stripeKey, .stripeKeyRefused, facts.lastFour, command: show)]
+    case .expired: return [.problem(.stripeKey, .stripeKeyExpired, facts.lastFour, command: show)]
     case .answers: break
     }
     var findings: [Finding] = [
@@ -47,7 +76,7 @@ public enum Doctor {
     findings +=
       needed.isEmpty
       ? [.ok(.stripePermissions)]
-      : needed.map { .problem(.stripePermissions, .permissionMissing, $0.rawValue) }
+      : needed.map { .problem(.stripePermissions, .permissionMissing, $0.rawValue, command: show) }
     findings.append(clock(facts.clock))
     return findings + webhooks(facts, isPolled: isPolled)
   }
@@ -128,7 +157,7 @@ public enum Doctor {
     switch (isRefused, isFailing) {
     case (true, true):
       return .problem(.secret, .secretRefused, endpoint.url, command: "systemctl reload accountdesk")
-    case (true, false): return .problem(.secret, .secretHere, endpoint.url)
+    case (true, false): return .problem(.secret, .secretHere, endpoint.url, command: show)
     case (false, true):
       return .problem(
         .secret, .deliveriesFail, evidence?.id ?? "",
@@ -139,16 +168,16 @@ public enum Doctor {
 
   // MARK: Supabase
 
-  static func supabase(_ facts: SupabaseFacts, _ migrations: [String]) -> [Finding] {
+  static func supabase(_ facts: SupabaseFacts, _ program: DoctorFacts) -> [Finding] {
     var findings: [Finding] = []
-    if facts.isPublishableSecret { findings.append(.problem(.supabaseKey, .publishableIsSecret)) }
+    if facts.isPublishableSecret { findings.append(.problem(.supabaseKey, .publishableIsSecret, command: show)) }
     if let other = facts.otherProject {
-      return findings + [.problem(.supabaseKey, .otherProject, other, facts.url)]
+      return findings + [.problem(.supabaseKey, .otherProject, other, facts.url, command: show)]
     }
-    if !facts.isSecret { return findings + [.problem(.supabaseKey, .keyIsPublishable, facts.lastFour)] }
+    if !facts.isSecret { return findings + [.problem(.supabaseKey, .keyIsPublishable, facts.lastFour, command: show)] }
     switch facts.state {
     case .unreachable(let why): return findings + [.problem(.supabase, .supabaseUnreachable, facts.url, why)]
-    case .refused: return findings + [.problem(.supabaseKey, .supabaseKeyRefused, facts.lastFour)]
+    case .refused: return findings + [.problem(.supabaseKey, .supabaseKeyRefused, facts.lastFour, command: show)]
     case .notMigrated:
       return findings + [.problem(.migrations, .notMigrated, command: "accountdesk migrate")]
     case .cacheIsOld:
@@ -158,21 +187,35 @@ public enum Doctor {
     findings.append(.ok(.supabase, .supabaseWell, facts.url))
     if !facts.isPublishableSecret { findings.append(.ok(.supabaseKey, .secretKeyWell, facts.lastFour)) }
     guard let database = facts.database else { return findings + [.skipped(.migrations)] }
-    findings += self.database(database, migrations)
+    findings += self.database(database, program)
     findings.append(identities(facts.identities))
     return findings
   }
 
-  static func database(_ report: DatabaseReport, _ migrations: [String]) -> [Finding] {
+  static func database(_ report: DatabaseReport, _ program: DoctorFacts) -> [Finding] {
     var findings: [Finding] = []
+    let migrations = program.migrations
+    let changed = migrations.filter { name in
+      guard let theirs = report.digests?[name], let ours = program.digests[name] else { return false }
+      return theirs != ours
+    }
     let missing = migrations.filter { !report.migrations.contains($0) }
     let newer = report.migrations.filter { !migrations.contains($0) }
     if let first = missing.first {
       findings.append(
         .problem(.migrations, .migrationsMissing, "\(missing.count)", first, command: "accountdesk migrate"))
     }
-    if let last = newer.last { findings.append(.problem(.migrations, .migrationsNewer, last)) }
-    if missing.isEmpty, newer.isEmpty { findings.append(.ok(.migrations, .migrationsWell, "\(migrations.count)")) }
+    if let last = newer.last {
+      findings.append(.problem(.migrations, .migrationsNewer, last, command: "accountdesk --version"))
+    }
+    if !changed.isEmpty {
+      findings.append(
+        .problem(
+          .migrations, .migrationsChanged, changed.joined(separator: ", "), command: "accountdesk migrate --check"))
+    }
+    if missing.isEmpty, newer.isEmpty, changed.isEmpty {
+      findings.append(.ok(.migrations, .migrationsWell, "\(migrations.count)"))
+    }
     for check in [DoctorCheck.functions, .triggers, .indexes, .grants] {
       let ailments = report.ailments.filter { $0.check == check }
       findings +=
@@ -201,7 +244,7 @@ public enum Doctor {
     return .problem(
       .identities, .identitiesApart, "\(report.count)", ids.joined(separator: " "),
       command: report.linked.isEmpty
-        ? nil : "accountdesk resync \(ids.joined(separator: " ")) --logins stripe --yes")
+        ? "accountdesk link" : "accountdesk resync \(ids.joined(separator: " ")) --logins stripe --yes")
   }
 
   // MARK: The terminal
@@ -219,6 +262,14 @@ public enum Doctor {
         .problem(.terminal, .terminalSmall, "\(facts.columns)×\(facts.rows)", command: #"printf '\033[8;24;80t'"#))
     }
     return findings.isEmpty ? [.ok(.terminal, .terminalWell, facts.type, "\(facts.columns)×\(facts.rows)")] : findings
+  }
+}
+
+extension [Finding] {
+  /// With what did not come in the place of what was not looked at.
+  fileprivate func merging(_ failed: [DoctorCheck: String]) -> [Finding] {
+    filter { $0.state != .skipped || failed[$0.check] == nil }
+      + failed.sorted { $0.key.rawValue < $1.key.rawValue }.map { .problem($0.key, .failed, $0.value) }
   }
 }
 

@@ -1,6 +1,7 @@
 // What a doctor has seen, before anything is made of it.
 
 public import Stripe
+public import Words
 
 /// What answers at an endpoint's address.
 public enum EndpointAnswer: Hashable, Sendable {
@@ -50,6 +51,8 @@ public struct StripeFacts: Sendable {
   public var answers: [String: EndpointAnswer] = [:]
   public var hasSecret = false
   public var newest: NewestDelivery?
+  /// What was asked for and did not come, with why.
+  public var failed: [DoctorCheck: String] = [:]
 
   public init(isLive: Bool, isRestricted: Bool, lastFour: String) {
     self.isLive = isLive
@@ -81,11 +84,44 @@ public struct SupabaseFacts: Sendable {
   public var database: DatabaseReport?
   public var identities: IdentityReport?
   public var project: ProjectState?
+  /// What was asked for and did not come, with why.
+  public var failed: [DoctorCheck: String] = [:]
 
   public init(url: String, isSecret: Bool, lastFour: String) {
     self.url = url
     self.isSecret = isSecret
     self.lastFour = lastFour
+  }
+}
+
+/// What is seen from a desk that has the publishable key and a person's sign-in.
+public struct DeskFacts: Sendable {
+  public enum State: Hashable, Sendable {
+    case answers(title: String)
+    case signedOut
+    case refused
+    /// In words.
+    case unreachable(String)
+    case notMigrated
+    case otherRelease(isDatabaseOlder: Bool)
+    /// In words.
+    case failed(String)
+  }
+
+  public let url: String
+  public let state: State
+  public let lastFour: String
+  /// Nil where it has a Stripe key of its own.
+  public let door: String?
+  /// In words; nil where the door answers.
+  public let doorFault: String?
+
+  public init(url: String, state: State, lastFour: String, door: String? = nil, doorFault: String? = nil) {
+    self.url = url
+    self.state = state
+    self.lastFour = lastFour
+    self.door = door
+    self.doorFault = doorFault
   }
 }
 
@@ -106,9 +142,16 @@ public struct TerminalFacts: Hashable, Sendable {
 public struct DoctorFacts: Sendable {
   /// Names of the migrations that this version has.
   public let migrations: [String]
+  /// Of their texts, by name.
+  public let digests: [String: String]
+  /// Of a desk that has no secret key.
+  public var desk: DeskFacts?
   public var stripe: StripeFacts?
   public var supabase: SupabaseFacts?
   public var terminal: TerminalFacts?
 
-  public init(migrations: [String]) { self.migrations = migrations }
+  public init(migrations: [String], digests: [String: String] = [:]) {
+    self.migrations = migrations
+    self.digests = digests
+  }
 }

@@ -46,8 +46,13 @@ public struct Finding: Hashable, Sendable {
   /// Why it matters; nil where all is well.
   public func why(_ words: some Words) -> String? { state == .problem ? words.doctorWhy(code) : nil }
 
-  /// The command that mends it, or what to do by hand.
+  /// The command that mends it, or begins to; or what to do by hand.
   public func mend(_ words: some Words) -> String? {
     state == .problem ? command ?? words.doctorByHand(code, details) : nil
+  }
+
+  /// What is to be done by hand beside the command.
+  public func byHand(_ words: some Words) -> String? {
+    state == .problem && command != nil ? words.doctorByHand(code, details) : nil
   }
 }

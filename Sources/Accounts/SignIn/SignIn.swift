@@ -1,7 +1,7 @@
 // Signing an operator in: by password or one-time code, and by a second factor where the person has one.
 
 public import Supabase
-import Transport
+public import Transport
 
 /// Who is signed in, what they may do, and the project's rules that matter to a desk; as the database says it.
 public struct Operator: Codable, Hashable, Sendable {
@@ -17,10 +17,12 @@ public struct Operator: Codable, Hashable, Sendable {
   /// In seconds: after so long without a key the desk hides everything; nil: never.
   public let idleLock: Double?
   public let version: Int?
+  /// The oldest release of programs that the database still serves.
+  public let serves: Int?
 
   public init(
     id: String?, email: String?, role: String, aal: String? = "aal1", needsSecondFactor: Bool = false,
-    livemode: Bool? = nil, idleLock: Double? = nil, version: Int? = nil
+    livemode: Bool? = nil, idleLock: Double? = nil, version: Int? = nil, serves: Int? = nil
   ) {
     self.id = id
     self.email = email
@@ -30,10 +32,11 @@ public struct Operator: Codable, Hashable, Sendable {
     self.livemode = livemode
     self.idleLock = idleLock
     self.version = version
+    self.serves = serves
   }
 
   private enum CodingKeys: String, CodingKey {
-    case id, email, role, aal, livemode, version
+    case id, email, role, aal, livemode, version, serves
     case needsSecondFactor = "needs_aal2"
     case idleLock = "idle_lock"
   }
@@ -48,6 +51,7 @@ public struct Operator: Codable, Hashable, Sendable {
     livemode = try container.decodeIfPresent(Bool.self, forKey: .livemode)
     idleLock = try container.decodeIfPresent(Double.self, forKey: .idleLock).flatMap { $0 > 0 ? $0 : nil }
     version = try container.decodeIfPresent(Int.self, forKey: .version)
+    serves = try container.decodeIfPresent(Int.self, forKey: .serves)
   }
 
   /// As headers show them: `ada@acme.dev (editor)`.
@@ -55,21 +59,21 @@ public struct Operator: Codable, Hashable, Sendable {
 }
 
 extension AccountStore {
-  /// Who the database takes the caller for.
-  public func whoami() async throws(SupabaseError) -> Operator {
-    try await client.call("accountdesk_whoami", repeatable: true)
+  /// Who the database takes the caller for; the first call of a command.
+  /// - Throws: `otherRelease` where this program and the database's functions do not fit each other.
+  public func whoami(limits: Limits? = nil) async throws(SupabaseError) -> Operator {
+    let caller: Operator = try await client.call("accountdesk_whoami", limits: limits, repeatable: true)
+    if let version = caller.version,
+      let isOlder = ProjectState.isTooOld(database: version, serves: caller.serves, for: ProjectState.release)
+    {
+      throw .otherRelease(isDatabaseOlder: isOlder)
+    }
+    return caller
   }
 
   /// Writes down that a one-time code is about to be made for somebody.
   public func noteCode(email: String, author: String) async throws(SupabaseError) {
     try await client.call("accountdesk_note_code", ["email": email, "author": author])
-  }
-
-  /// Whether the project holds live data; nil where that is not known yet, or cannot be found out at once.
-  public func livemode() async -> Bool? {
-    let limits = Limits(connect: .seconds(2), total: .seconds(3))
-    let state: ProjectState? = try? await client.call("accountdesk_about", limits: limits, repeatable: true)
-    return state?.livemode
   }
 }
 

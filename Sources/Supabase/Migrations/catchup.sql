@@ -115,7 +115,12 @@ begin
           ) p)),
       'receivers', (
         select coalesce(
-          jsonb_agg(jsonb_build_object('name', r.name, 'mode', r.mode, 'seen_at', r.seen_at) order by r.name), '[]')
+          jsonb_agg(
+            jsonb_build_object(
+              'name', r.name, 'mode', r.mode, 'seen_at', r.seen_at, 'accepts', r.accepts,
+              'lives', not r.ended and r.seen_at > clock_timestamp() - interval '15 seconds')
+            order by r.name),
+          '[]')
         from accountdesk.receivers r))
     from accountdesk.catch_up c);
 end $$;

@@ -141,6 +141,7 @@ language plpgsql stable security definer set search_path = '' as $$
 begin
   return jsonb_build_object(
     'migrations', (select jsonb_agg(m.name order by m.name) from accountdesk.migrations m),
+    'digests', (select jsonb_object_agg(m.name, m.digest) from accountdesk.migrations m),
     'ailments', (
       select coalesce(
         jsonb_agg(jsonb_build_object('kind', a.kind, 'name', a.name, 'problem', a.problem, 'detail', a.detail)), '[]')

@@ -142,17 +142,20 @@ language sql stable security definer set search_path = '' as $$
   from (select id, version from accountdesk.customers where needs_read order by id limit $1) c
 $$;
 
--- A receiver's sign of life, and with `upkeep` the timer by which parked work is tried again and old texts are
+-- A receiver's sign of life, or its last one; and with `upkeep` the timer by which parked work is tried again and old texts are
 -- forgotten.
 create function public.accountdesk_heartbeat(
-  receiver text, mode text default 'webhooks', upkeep boolean default true)
+  receiver text, mode text default 'webhooks', upkeep boolean default true, accepts text[] default '{}',
+  ended boolean default false)
 returns void
 language plpgsql volatile security definer set search_path = '' set enable_seqscan = off set jit = off as $$
 #variable_conflict use_column
 begin
-  insert into accountdesk.receivers as r (name, mode, seen_at)
-  values (receiver, accountdesk_heartbeat.mode, clock_timestamp())
-  on conflict (name) do update set mode = excluded.mode, seen_at = excluded.seen_at;
+  insert into accountdesk.receivers as r (name, mode, seen_at, accepts, ended)
+  values (
+    receiver, accountdesk_heartbeat.mode, clock_timestamp(), accountdesk_heartbeat.accepts, accountdesk_heartbeat.ended)
+  on conflict (name) do update
+  set mode = excluded.mode, seen_at = excluded.seen_at, accepts = excluded.accepts, ended = excluded.ended;
   if not upkeep then
     return;
   end if;

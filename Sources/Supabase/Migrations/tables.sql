@@ -322,10 +322,14 @@ create table accountdesk.count_changes (
 );
 
 -- Receivers' signs of life.
+-- `accepts`: what the signing secrets that it takes are known by; nothing of a secret can be had from it. `ended`: it
+-- said itself that it goes.
 create table accountdesk.receivers (
   name text primary key,
   mode text not null,
-  seen_at timestamptz not null
+  seen_at timestamptz not null,
+  accepts text[] not null default '{}',
+  ended boolean not null default false
 );
 
 -- What went wrong inside a trigger, which must never fail the write that fired it.

@@ -19,6 +19,12 @@ extension SimplifiedChinese: DoctorWords {
     return switch code {
     case .well: "一切正常。"
     case .notSeen: "未检查。"
+    case .failed: "无法查看：\(a(0))"
+    case .signedIn: "已登录：\(a(0))。"
+    case .signedOut: "此处无人登录。"
+    case .doorWell: "门在 \(a(0)) 应答。"
+    case .doorUnreachable: "\(a(0)) 的门无法通过：\(a(1))"
+    case .migrationsChanged: "数据库中以下迁移的内容与本程序不同：\(a(0))。"
     case .settingsWell: "设置：\(a(0))。"
     case .settingsWrong: a(0)
     case .stripeKeyWell: "Stripe 接受密钥（\(a(0))，\(a(1)) 模式，…\(a(2))）。"
@@ -77,9 +83,13 @@ extension SimplifiedChinese: DoctorWords {
   public func doctorWhy(_ code: DoctorCode) -> String? {
     switch code {
     case .well, .notSeen, .settingsWell, .stripeKeyWell, .endpointsUnseen, .endpointWell, .polled, .noSecretHere,
-      .supabaseWell, .secretKeyWell, .migrationsWell, .noTerminal, .terminalWell:
+      .supabaseWell, .signedIn, .doorWell, .secretKeyWell, .migrationsWell, .noTerminal, .terminalWell:
       nil
     case .settingsWrong: "没有正确的设置，程序不会执行任何操作，以免出错。"
+    case .failed: "没有查看的内容也可能有问题。"
+    case .signedOut: "数据库不向未登录者显示任何内容。"
+    case .doorUnreachable: "编辑经由它到达 Stripe：没有它，从这里什么也改不了。"
+    case .migrationsChanged: "它由从未发布的版本设置，或者文件被修改过：migrate 会拒绝。"
     case .stripeUnreachable: "修改首先发往 Stripe：没有它什么也改不了。"
     case .stripeKeyRefused, .stripeKeyExpired: "无法在 Stripe 读取或更改任何内容。"
     case .otherMode: "一种模式的客户在另一种模式中不存在：所有人都会显示为已删除。"
@@ -124,6 +134,9 @@ extension SimplifiedChinese: DoctorWords {
     func a(_ index: Int) -> String { index < details.count ? details[index] : "" }
     return switch code {
     case .settingsWrong: "请按说明修正后再检查。"
+    case .failed: "请一分钟后再检查。"
+    case .doorUnreachable: "它与接收端一起在服务器上运行。"
+    case .migrationsChanged: "项目：请用当时的版本运行 accountdesk migrate --remove，再运行 accountdesk migrate。"
     case .stripeUnreachable: "请稍后重试；Stripe 的状态见 https://status.stripe.com。"
     case .stripeKeyRefused: "请在 https://dashboard.stripe.com/apikeys 创建受限密钥，放到 `accountdesk config show` 所示的位置。"
     case .stripeKeyExpired: "请在 https://dashboard.stripe.com/apikeys 另行创建，放到 `accountdesk config show` 所示的位置。"

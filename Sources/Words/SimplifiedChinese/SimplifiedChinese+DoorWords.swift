@@ -22,6 +22,8 @@ extension SimplifiedChinese: DoorWords {
     case "supabase_away": "门连不上 Supabase。"
     case "stripe_away": "门连不上 Stripe。"
     case "other_mode": "该客户属于 Stripe 的另一模式，与项目不符。"
+    case "key_of_other_mode": "Stripe 密钥与此 Supabase 项目不属于同一模式。"
+    case "mode_unknown": "Supabase 尚未说明此项目是否为真实数据；在此之前不会向 Stripe 发送任何内容。"
     case "keeps_changing": "门读取账户时它一直在变。"
     default: "门拒绝了：\(code)。"
     }

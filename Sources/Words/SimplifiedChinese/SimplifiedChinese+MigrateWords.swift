@@ -24,6 +24,7 @@ extension SimplifiedChinese: MigrateWords {
   public func wouldApply(_ migration: String) -> String { "将应用 \(migration)" }
   public func wouldCreate(_ object: String) -> String { "将创建 \(object)" }
   public func wouldReplace(_ object: String) -> String { "将替换 \(object)" }
+  public func wouldMend(_ object: String) -> String { "将重新创建 \(object)" }
   public func namesOfTheProject(_ names: String) -> String { "项目自己的表：\(names)。没有作任何更改。" }
   public func outputWritten(_ count: Int) -> String {
     """

@@ -90,8 +90,8 @@ extension SimplifiedChinese: WebhookWords {
   public func webhookRolled(secretFile path: String) -> String {
     "两个密钥都在 \(path) 中。现在请让接收端重新读取：systemctl reload accountdesk（或 SIGHUP）。正在等待它接受新密钥……"
   }
-  public func rollNotTaken(secretFile path: String) -> String {
-    "接收端尚未接受新密钥。没有丢失任何内容：两个端点都在，两个密钥都在 \(path) 中。请让它重新读取该文件，然后继续：accountdesk webhooks roll"
+  public func rollNotTaken(by receivers: String?, secretFile path: String) -> String {
+    "接收端\(receivers.map { " \($0) " } ?? "")尚未接受新密钥。没有丢失任何内容：两个端点都在，两个密钥都在 \(path) 中。请让它重新读取该文件，然后继续：accountdesk webhooks roll"
   }
   public func rollEnded(_ ids: [String], secretFile path: String) -> String {
     "已轮换：\(ids.joined(separator: "、")) 已删除，\(path) 中只有新密钥。"

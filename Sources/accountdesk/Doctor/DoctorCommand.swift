@@ -19,7 +19,9 @@ struct DoctorCommand: AsyncParsableCommand {
       for finding in findings { try print(finding) }
       let problems = findings.filter { $0.state == .problem }
       guard !problems.isEmpty else { return Output.say(words.doctorAllWell) }
-      let isAway = problems.contains { [.stripeUnreachable, .supabaseUnreachable].contains($0.code) }
+      let isAway = problems.contains {
+        [.stripeUnreachable, .supabaseUnreachable, .doorUnreachable, .failed].contains($0.code)
+      }
       throw CommandFailure(isAway ? .unreachable : .notConfigured, words.doctorFound(problems.count))
     }
   }
@@ -64,6 +66,7 @@ struct DoctorCommand: AsyncParsableCommand {
     Output.line("\(state)  \(Output.padded(finding.check.rawValue, 20))  \(Self.lines(finding.what(words)))")
     if let why = finding.why(words) { Output.line("      \(Self.lines(why))") }
     if let mend = finding.mend(words) { Output.line("      \(Self.lines(words.doctorMends(mend)))") }
+    if let byHand = finding.byHand(words) { Output.line("      \(Self.lines(byHand))") }
   }
 
   /// Several lines stay such, and nothing else of a terminal's passes.
@@ -92,7 +95,7 @@ private struct FindingLine: Encodable {
 
   init(_ finding: Finding) { self.finding = finding }
 
-  private enum Key: CodingKey { case check, state, code, what, why, mend }
+  private enum Key: CodingKey { case check, state, code, what, why, mend, help }
 
   func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: Key.self)
@@ -102,5 +105,6 @@ private struct FindingLine: Encodable {
     try container.encode(finding.what(words), forKey: .what)
     try container.encode(finding.why(words), forKey: .why)
     try container.encode(finding.mend(words), forKey: .mend)
+    try container.encode(finding.byHand(words), forKey: .help)
   }
 }

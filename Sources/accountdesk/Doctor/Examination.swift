@@ -18,10 +18,13 @@ struct Examination: Sendable {
 
   /// - Returns: what was seen, and why Stripe could not even be asked, where that is so.
   func facts() async -> (facts: DoctorFacts, refusal: String?) {
-    var facts = DoctorFacts(migrations: Migration.all.map(\.name))
+    var facts = DoctorFacts(
+      migrations: Migration.all.map(\.name),
+      digests: Dictionary(Migration.all.map { ($0.name, $0.digest) }, uniquingKeysWith: { first, _ in first }))
     facts.terminal = Self.terminal()
     let store = supabase()
     facts.supabase = await self.facts(of: store)
+    if store == nil { facts.desk = await desk() }
     var refusal: String?
     if let text = settings[.stripeSecretKey] {
       do {
@@ -52,14 +55,29 @@ struct Examination: Sendable {
       facts.state = .unreachable(Fault(error, words).what)
       return facts
     }
-    facts.clock = await clock(stripe, facts)
-    guard !facts.missing.contains(.webhooksRead),
-      let endpoints = try? await stripe.webhookEndpoints(limits: StripeClient.lightLimits)
-    else { return facts }
+    do throws(StripeError) {
+      facts.clock = try await clock(stripe, facts)
+    } catch {
+      facts.failed[.clock] = Fault(error, words).what
+    }
+    guard !facts.missing.contains(.webhooksRead) else { return facts }
+    let endpoints: [WebhookEndpoint]
+    do throws(StripeError) {
+      endpoints = try await stripe.webhookEndpoints(limits: StripeClient.lightLimits)
+    } catch {
+      facts.failed[.endpoint] = Fault(error, words).what
+      return facts
+    }
     facts.endpoints = endpoints
     facts.hasSecret = settings[.stripeWebhookSecret] != nil
     for url in Set(endpoints.filter(ReceiverEndpoint.isOurs).map(\.url)) { facts.answers[url] = await answer(url) }
-    if let store, !facts.missing.contains(.eventsRead) { facts.newest = await newest(stripe, store) }
+    if let store, !facts.missing.contains(.eventsRead) {
+      do {
+        facts.newest = try await newest(stripe, store)
+      } catch {
+        facts.failed[.secret] = CommandFailure(error).message
+      }
+    }
     return facts
   }
 
@@ -76,24 +94,23 @@ struct Examination: Sendable {
   }
 
   /// This machine's clock less Stripe's, whose answers name whole seconds: half a second is added, half the way taken off.
-  private func clock(_ stripe: StripeClient, _ facts: StripeFacts) async -> Double? {
-    guard !facts.missing.contains(.customersRead),
-      let answer = try? await stripe.customers(limit: 1, limits: StripeClient.lightLimits), let date = answer.date
-    else { return nil }
+  private func clock(_ stripe: StripeClient, _ facts: StripeFacts) async throws(StripeError) -> Double? {
+    guard !facts.missing.contains(.customersRead) else { return nil }
+    let answer = try await stripe.customers(limit: 1, limits: StripeClient.lightLimits)
+    guard let date = answer.date else { return nil }
     return Date().timeIntervalSince(date) - 0.5 - answer.roundTrip / .seconds(2)
   }
 
   /// The newest event of our types that should have come by now.
-  private func newest(_ stripe: StripeClient, _ store: AccountStore) async -> NewestDelivery? {
-    guard let project = try? await store.about() else { return nil }
+  private func newest(_ stripe: StripeClient, _ store: AccountStore) async throws -> NewestDelivery? {
+    let project = try await store.about()
     let before = Int((project.now.timeIntervalSince1970 - project.lateAfter).rounded(.down))
-    guard
-      let page = try? await stripe.events(
-        types: ReceiverEndpoint.types, createdFrom: before - 86_400, createdTo: before, limit: 1,
-        limits: StripeClient.lightLimits),
-      let event = page.value.items.first, let arrivals = try? await store.arrivals([event.id])
-    else { return nil }
-    return NewestDelivery(id: event.id, created: event.created, cameBy: arrivals.first?.cameBy)
+    let page = try await stripe.events(
+      types: ReceiverEndpoint.types, createdFrom: before - 86_400, createdTo: before, limit: 1,
+      limits: StripeClient.lightLimits)
+    guard let event = page.value.items.first else { return nil }
+    return NewestDelivery(
+      id: event.id, created: event.created, cameBy: try await store.arrivals([event.id]).first?.cameBy)
   }
 
   // MARK: Supabase
@@ -128,9 +145,57 @@ struct Examination: Sendable {
       }
       return facts
     }
-    facts.project = try? await store.about()
-    facts.identities = try? await store.identityReport()
+    do throws(SupabaseError) {
+      facts.project = try await store.about()
+    } catch {
+      // Of another release the migrations tell more.
+      if case .otherRelease = error {} else { facts.failed[.supabase] = Fault(error, words).what }
+    }
+    do throws(SupabaseError) {
+      facts.identities = try await store.identityReport()
+    } catch {
+      facts.failed[.identities] = Fault(error, words).what
+    }
     return facts
+  }
+
+  /// Of a desk: Supabase with the publishable key and whoever is signed in, and the door.
+  private func desk() async -> DeskFacts? {
+    guard let url = settings[.supabaseURL], let text = settings[.supabasePublishableKey],
+      let access = try? SupabaseAccess(settings, transport: transport)
+    else { return nil }
+    let state: DeskFacts.State
+    do throws(SupabaseError) {
+      state = .answers(title: try await AccountStore(access.client).whoami().title)
+    } catch {
+      state =
+        switch error {
+        case .signedOut: .signedOut
+        case .unauthorized: .refused
+        case .missingFunction: .notMigrated
+        case .otherRelease(let isOlder): .otherRelease(isDatabaseOlder: isOlder)
+        case .transport, .unavailable, .notJSON: .unreachable(Fault(error, words).what)
+        case .tokenFromFuture, .forbidden, .notCommitted, .timedOut, .rejected, .auth, .unexpected:
+          .failed(Fault(error, words).what)
+        }
+    }
+    let hasKey = settings[.stripeSecretKey] != nil
+    let door = hasKey ? nil : settings[.doorURL]
+    var fault: String?
+    if let door { fault = await doorFault(door) }
+    return DeskFacts(url: url, state: state, lastFour: SupabaseKey(text).lastFour, door: door, doorFault: fault)
+  }
+
+  /// Why the door does not answer; nil where it does.
+  private func doorFault(_ door: String) async -> String? {
+    do {
+      try await StripeClient(
+        door: door, token: { () async throws(StripeError) in throw .api(.signedOut) }, transport: transport
+      ).reach()
+      return nil
+    } catch {
+      return CommandFailure(error).message
+    }
   }
 
   /// Whether the database itself has the function that the interface does not know.

@@ -19,7 +19,16 @@ enum EnvFile {
       }
       variables[name] = unquoted(parts[1])
     }
+    let secrets = SettingName.allCases.filter(\.isSecret).flatMap(\.names)
+    let hasSecret = secrets.contains { variables[$0].map { !$0.isEmpty } ?? false }
+    if hasSecret, isExposed(path) { throw .exposed(file: path) }
     return variables
+  }
+
+  /// Whether others may read it. A pipe is nobody else's.
+  private static func isExposed(_ path: String) -> Bool {
+    var file = stat()
+    return stat(path, &file) == 0 && file.st_mode & S_IFMT == S_IFREG && file.st_mode & 0o077 != 0
   }
 
   /// To its end, as a pipe has to be read: a file may be /dev/stdin.

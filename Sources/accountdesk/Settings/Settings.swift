@@ -28,14 +28,14 @@ struct Settings {
   ) throws(SettingsError) {
     let credentials = environment["CREDENTIALS_DIRECTORY"]
     let variables = try envFile.map { path throws(SettingsError) in try EnvFile.variables(inFile: path) }
-    var outside: [SettingName: Value] = [:]
+    // By each of its names, the one that counts first.
+    var outside: [SettingName: [Value]] = [:]
     for name in SettingName.allCases {
-      let found = try Self.value(of: name, in: environment, place: words.placeEnvironment, credentials)
-      if let found {
-        outside[name] = found
-      } else if let variables, let envFile {
-        outside[name] = try Self.value(of: name, in: variables, place: envFile, credentials)
+      var found = try Self.values(of: name, in: environment, place: words.placeEnvironment, credentials)
+      if let variables, let envFile {
+        found += try Self.values(of: name, in: variables, place: envFile, credentials)
       }
+      outside[name] = found
     }
     let file = try ConfigFile.read(config, credentials: credentials)
     if let profile {
@@ -43,7 +43,7 @@ struct Settings {
         throw .noProfile(profile, known: file?.profiles.keys.sorted() ?? [], file: config)
       }
       for name in SettingName.allCases {
-        guard let own = inside[name], let other = outside[name], own.text != other.text else { continue }
+        guard let own = inside[name], let other = outside[name]?.first(where: { $0.text != own.text }) else { continue }
         throw .differs(name, profile: own.source, elsewhere: other.source)
       }
       self.profile = profile
@@ -51,7 +51,7 @@ struct Settings {
     } else {
       self.profile = file?.standard
       let inside = file?.standard.flatMap { file?.profiles[$0] } ?? [:]
-      values = inside.merging(outside) { $1 }
+      values = inside.merging(outside.compactMapValues(\.first)) { $1 }
     }
     // Where `webhooks create` puts it unless it is told otherwise.
     if values[.stripeWebhookSecret] == nil, let path = SecretStore.webhookSecret(profile: self.profile, beside: config),
@@ -78,20 +78,21 @@ struct Settings {
     return names.compactMap { values[$0]?.text }
   }
 
-  private static func value(
+  private static func values(
     of name: SettingName, in variables: [String: String], place: String, _ credentials: String?
-  ) throws(SettingsError) -> Value? {
+  ) throws(SettingsError) -> [Value] {
+    var values: [Value] = []
     for variable in name.names {
       if let text = variables[variable], !text.isEmpty {
-        return Value(text: text, source: words.settingSource(variable, place: place))
-      }
-      if let path = variables[variable + "_FILE"], !path.isEmpty {
-        return Value(
-          text: try SecretFile.read(path, credentials: credentials),
-          source: words.settingSource(variable + "_FILE", place: place), file: path)
+        values.append(Value(text: text, source: words.settingSource(variable, place: place)))
+      } else if let path = variables[variable + "_FILE"], !path.isEmpty {
+        values.append(
+          Value(
+            text: try SecretFile.read(path, credentials: credentials),
+            source: words.settingSource(variable + "_FILE", place: place), file: path))
       }
     }
-    return nil
+    return values
   }
 
   /// Stripe's address is looked at more closely by its client; what is no address is told there, too.

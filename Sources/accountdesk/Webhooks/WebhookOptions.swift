@@ -4,6 +4,7 @@ import Accounts
 import ArgumentParser
 import FoundationEssentials
 import Stripe
+import Supabase
 import Transport
 import Words
 
@@ -20,6 +21,7 @@ struct WebhookDesk: Sendable {
   let stripe: StripeClient
   let isLive: Bool
   let probe: ReceiverProbe
+  private let transport: CurlTransport
   private let yes: Bool
 
   init(_ settings: Settings, yes: Bool) throws {
@@ -29,11 +31,21 @@ struct WebhookDesk: Sendable {
     }
     let transport = CurlTransport()
     self.settings = settings
+    self.transport = transport
     self.yes = yes
     stripe = try StripeClient(key: key, base: settings[.stripeAPIBase], transport: transport)
     isLive = key.isLive
     probe = ReceiverProbe(transport: transport)
   }
+
+  /// What the receivers say of themselves.
+  func store() throws -> AccountStore {
+    let values = try settings.require(.supabaseURL, .supabaseSecretKey)
+    return AccountStore(SupabaseClient(url: values[0], key: SupabaseKey(values[1]), transport: transport))
+  }
+
+  /// Whether the endpoints are Stripe's own.
+  var isStripe: Bool { stripe.isStripesOwn }
 
   /// On live data it is asked for, or said before.
   func agree(to change: String) throws {
@@ -56,7 +68,9 @@ struct WebhookDesk: Sendable {
     try await asking { () throws(StripeError) in try await stripe.webhookEndpoints() }
   }
 
-  func endpoint(_ id: String) async throws -> WebhookEndpoint {
+  /// - Parameter id: nil is ours, where there is one alone.
+  func endpoint(_ id: String?) async throws -> WebhookEndpoint {
+    guard let id else { return try only(of: try await endpoints()) }
     guard let found = try await endpoints().first(where: { $0.id == id }) else {
       throw CommandFailure(.noSuchAccount, words.noSuchEndpoint(Output.safe(id)))
     }

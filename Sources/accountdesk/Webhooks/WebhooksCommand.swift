@@ -28,7 +28,7 @@ struct WebhooksCreateCommand: AsyncParsableCommand {
   func run() async throws {
     try await withExitStatus {
       let desk = try options.desk()
-      try check(isStripe: desk.settings[.stripeAPIBase] == nil)
+      try check(isStripe: desk.isStripe)
       let file = try desk.secretFile(secretFile)
       let standing = try await desk.endpoints()
       if let same = standing.first(where: { $0.url == url }) {
@@ -129,7 +129,7 @@ private struct EndpointLine: Encodable {
 struct WebhooksMendCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(commandName: "mend", abstract: words.aboutWebhooksMend)
 
-  @Argument(help: ArgumentHelp(words.optionWebhookId)) var id: String
+  @Argument(help: ArgumentHelp(words.optionWebhookRollId)) var id: String?
   @OptionGroup var options: WebhookOptions
 
   func run() async throws {
@@ -141,7 +141,7 @@ struct WebhooksMendCommand: AsyncParsableCommand {
       try desk.agree(to: words.webhookMendQuestion(endpoint.url))
       let mended = try await desk.asking { () throws(StripeError) in
         try await desk.stripe.updateWebhookEndpoint(
-          id, events: missing.isEmpty ? nil : endpoint.events + missing, isEnabled: true,
+          endpoint.id, events: missing.isEmpty ? nil : endpoint.events + missing, isEnabled: true,
           idempotencyKey: UUID().uuidString)
       }
       Output.line("\(mended.id)  \(Output.safe(mended.url))")
@@ -183,16 +183,11 @@ struct WebhooksDeleteCommand: AsyncParsableCommand {
   func run() async throws {
     try await withExitStatus {
       let desk = try options.desk()
-      let endpoint = try await endpoint(desk)
+      let endpoint = try await desk.endpoint(id)
       try desk.agree(
         to: words.webhookDeleteQuestion(Output.safe(endpoint.url), isOurs: ReceiverEndpoint.isOurs(endpoint)))
       try await desk.asking { () throws(StripeError) in try await desk.stripe.deleteWebhookEndpoint(endpoint.id) }
       Output.say(words.endpointDeleted(endpoint.id, url: Output.safe(endpoint.url)))
     }
-  }
-
-  private func endpoint(_ desk: WebhookDesk) async throws -> WebhookEndpoint {
-    if let id { return try await desk.endpoint(id) }
-    return try desk.only(of: try await desk.endpoints())
   }
 }

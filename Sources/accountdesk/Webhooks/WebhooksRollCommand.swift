@@ -6,7 +6,9 @@ import Accounts
 import ArgumentParser
 import FoundationEssentials
 import Glibc
+import Receiver
 import Stripe
+import Supabase
 import Words
 
 struct WebhooksRollCommand: AsyncParsableCommand {
@@ -21,6 +23,7 @@ struct WebhooksRollCommand: AsyncParsableCommand {
   func run() async throws {
     try await withExitStatus {
       let desk = try options.desk()
+      _ = try desk.store()
       let file = try desk.secretFile(secretFile)
       if secretFile == nil, let value = desk.settings.value(.stripeWebhookSecret), value.file == nil {
         throw CommandFailure(.notConfigured, words.secretNotInFile(value.source))
@@ -53,6 +56,27 @@ struct WebhooksRollCommand: AsyncParsableCommand {
     }
   }
 
+  /// Waits until every receiver that lives takes this secret.
+  /// - Returns: those that do not by then.
+  private static func receivers(
+    without secret: String, _ store: AccountStore, until end: ContinuousClock.Instant
+  ) async -> Result<[String], SupabaseError> {
+    let fingerprint = WebhookVerifier.fingerprint(ofSecret: secret)
+    while true {
+      let receivers: [ReceiverState.LastSign]
+      do throws(SupabaseError) {
+        receivers = try await store.receiverState().receivers ?? []
+      } catch {
+        return .failure(error)
+      }
+      let names = receivers.filter {
+        $0.lives == true && $0.mode == "webhooks" && $0.accepts?.contains(fingerprint) != true
+      }.map(\.name)
+      if names.isEmpty || ContinuousClock.now >= end || Task.isCancelled { return .success(names) }
+      try? await Task.sleep(for: .milliseconds(500))
+    }
+  }
+
   private func one(_ desk: WebhookDesk, of endpoints: [WebhookEndpoint]) throws -> WebhookEndpoint {
     if let id {
       guard let found = endpoints.first(where: { $0.id == id }) else {
@@ -68,10 +92,18 @@ struct WebhooksRollCommand: AsyncParsableCommand {
   private func end(
     _ desk: WebhookDesk, old: [WebhookEndpoint], new: String, url: String, file: String
   ) async throws {
-    let isTaken = await withStopSignals { [probe = desk.probe, patience = wait.duration] in
-      await probe.isTaken(url, secret: new, within: patience)
+    let store = try desk.store()
+    let end = ContinuousClock.now + wait.duration
+    // What the receivers say of themselves comes first: one address may stand for many, and a probe finds only some.
+    let without = try await withStopSignals { await Self.receivers(without: new, store, until: end) }.get()
+    guard without.isEmpty else {
+      throw CommandFailure(
+        .tryAgain, words.rollNotTaken(by: Output.safe(without.joined(separator: ", ")), secretFile: file))
     }
-    guard isTaken else { throw CommandFailure(.tryAgain, words.rollNotTaken(secretFile: file)) }
+    let isTaken = await withStopSignals { [probe = desk.probe] in
+      await probe.isTaken(url, secret: new, within: end - ContinuousClock.now)
+    }
+    guard isTaken else { throw CommandFailure(.tryAgain, words.rollNotTaken(by: nil, secretFile: file)) }
     for endpoint in old {
       try await desk.asking { () throws(StripeError) in try await desk.stripe.deleteWebhookEndpoint(endpoint.id) }
     }
