@@ -228,7 +228,12 @@ import Testing
         (["SUPABASE_SERVICE_ROLE_KEY": "sb_secret_0123456789abcdefghij"], ["supabase_key_refused"]),
         (["SUPABASE_SERVICE_ROLE_KEY": sandbox["SUPABASE_ANON_KEY"]], ["key_is_publishable"]),
         (["SUPABASE_ANON_KEY": sandbox["SUPABASE_SERVICE_ROLE_KEY"]], ["publishable_is_secret"]),
-        (["SUPABASE_URL": ""], ["settings_wrong"]), (["SUPABASE_URL": "http://example.com"], ["settings_wrong"]),
+        (
+          [
+            "SUPABASE_URL": "https://ours.supabase.co",
+            "SUPABASE_SERVICE_ROLE_KEY": Self.legacyKey(#"{"ref":"theirs","role":"service_role"}"#),
+          ], ["other_project"]
+        ), (["SUPABASE_URL": ""], ["settings_wrong"]), (["SUPABASE_URL": "http://example.com"], ["settings_wrong"]),
       ]
       for (settings, codes) in cases {
         let found = try await Self.problems(sandbox, settings)
@@ -237,6 +242,9 @@ import Testing
           #expect(found.allSatisfy { !"\($0)".contains(value) })
         }
       }
+      _ = try await sandbox.query("update accountdesk.settings set livemode = true")
+      #expect(try await Self.problems(sandbox).map(\.code) == ["other_mode"])
+      _ = try await sandbox.query("update accountdesk.settings set livemode = false")
       // A secret that others can read, and the command that is said.
       try await Folder.with { folder in
         try folder.write("[profiles.default]\nsupabase_secret_key = \"sb_secret_0123456789abcdefghij\"\n")
@@ -252,7 +260,20 @@ import Testing
     }
   }
 
+  /// A key of the old kind, of a project elsewhere.
+  private static func legacyKey(_ claims: String) -> String {
+    let parts = [#"{"alg":"HS256","typ":"JWT"}"#, claims].map { part in
+      Data(part.utf8).base64EncodedString().replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")
+    }
+    return parts.joined(separator: ".") + ".c2lnbmF0dXJl"
+  }
+
   private static func terminals(_ sandbox: RunningSandbox) async throws {
+    try await Tmux.with("TERM=dumb \(Program.path) doctor", settings: sandbox.settings, columns: 100, rows: 60) {
+      tmux in
+      let screen = try await tmux.wait(for: "ended with 78")
+      #expect(screen.contains("export TERM=xterm-256color"), "\(screen)")
+    }
     for (settings, columns, expected) in [
       ([:], 100, "ended with 0"), (["LANG": "C"], 100, "export LC_ALL=C.UTF-8"),
       ([:], 59, "(59×60)"), (["LANG": "C", "LC_ALL": "C.UTF-8"], 100, "ended with 0"),

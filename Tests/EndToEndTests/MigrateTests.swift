@@ -46,8 +46,20 @@ import Testing
         #expect(refused.status == 75 && refused.errors.contains("accountdesk serve"))
       }
       // It has said that it goes.
-      let removed = try await sandbox.run("migrate", "--remove", "--yes")
-      #expect(removed.status == 0, "\(removed.errors)")
+      // Who sits at a terminal is asked twice, and only the very word counts.
+      for (word, status) in [("yes", 75), ("remove", 0)] {
+        try await Tmux.with("\(Program.path) migrate --remove", settings: sandbox.settings, columns: 100) { tmux in
+          try await tmux.wait(for: "Type yes to go on")
+          try await tmux.type("yes")
+          try await tmux.press("Enter")
+          try await tmux.wait(for: "Type remove to do it")
+          try await tmux.type(word)
+          try await tmux.press("Enter")
+          try await tmux.wait(for: "ended with \(status)")
+        }
+        let stands = try await sandbox.query("select to_regclass('accountdesk.migrations') is not null")
+        #expect(stands == [[status == 0 ? "f" : "t"]])
+      }
       #expect(try await SchemaDump.of(sandbox["DATABASE_URL"]) == before)
       #expect(try await sandbox.run("migrate", "--remove", "--yes").status == 0)
     }

@@ -53,9 +53,14 @@ import Testing
     #expect(names.count >= 5, "\(names)")
     try await RunningSandbox.with(["--users", "5", "--no-receiver"]) { sandbox async throws in
       try await RunningReceiver.with(sandbox.settings) { receiver async throws in
-        // What has a type in the answer is served, whether or not it has a value yet.
-        let served = try await receiver.metrics().filter { $0.hasPrefix("# TYPE ") }.map { $0.split(separator: " ")[2] }
-        for name in names { #expect(served.contains(Substring(name)), "\(name) of \(served)") }
+        // What has a type in the answer is served, whether or not it has a value yet; some only once the database and
+        // Stripe were asked.
+        try await eventually {
+          let served = try await receiver.metrics().filter { $0.hasPrefix("# TYPE ") }.map {
+            String($0.split(separator: " ")[2])
+          }
+          return names.subtracting(served).isEmpty
+        }
       }
     }
   }

@@ -2,6 +2,7 @@
 // it is of the Stripe key's mode.
 
 import Foundation
+import HTTPTypes
 import TestSupport
 import Testing
 import Transport
