@@ -86,6 +86,7 @@ public enum DoctorCode: String, CaseIterable, Sendable {
   case noTerminal = "no_terminal"
   case terminalWell = "terminal_well"
   case terminalType = "terminal_type"
+  case terminalColors = "terminal_colors"
   case terminalASCII = "terminal_ascii"
   case terminalSmall = "terminal_small"
 }
@@ -183,6 +184,7 @@ extension English: DoctorWords {
     case .noTerminal: "No terminal to look at."
     case .terminalWell: "The terminal (\(a(0)), \(a(1))) can show the desk."
     case .terminalType: "This terminal says that it can do nothing (TERM=\(a(0)))."
+    case .terminalColors: "This terminal says that it has no colours (TERM=\(a(0)))."
     case .terminalASCII: "The locale is not one of UTF-8."
     case .terminalSmall: "The terminal is too small (\(a(0)))."
     }
@@ -235,6 +237,7 @@ extension English: DoctorWords {
     case .timeoutShort: "Pieces of work are made to fit in 8 s; shorter ones are broken off again and again."
     case .identitiesApart: "Such people sign in by one address and are shown another."
     case .terminalType: "The desk cannot be drawn on it; commands work."
+    case .terminalColors: "The desk shows what matters by its marks alone, and no theme."
     case .terminalASCII: "Names in most scripts are shown as question marks."
     case .terminalSmall: "The desk needs 60 columns and 16 rows."
     }

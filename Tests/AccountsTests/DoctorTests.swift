@@ -171,6 +171,9 @@ import Words
     Case(.terminal, .terminalType, "export TERM=") {
       $0.terminal = TerminalFacts(type: "dumb", isUnicode: true, columns: 80, rows: 24)
     },
+    Case(.terminal, .terminalColors, "export TERM=") {
+      $0.terminal = TerminalFacts(type: "vt100", isUnicode: true, hasColors: false, columns: 80, rows: 24)
+    },
     Case(.terminal, .terminalASCII, "export LC_ALL=") {
       $0.terminal = TerminalFacts(type: "xterm", isUnicode: false, columns: 80, rows: 24)
     },

@@ -45,10 +45,10 @@ import Testing
         let refused = try await sandbox.run("migrate", "--remove", "--yes")
         #expect(refused.status == 75 && refused.errors.contains("accountdesk serve"))
       }
-      // It has said that it goes.
-      // Who sits at a terminal is asked twice, and only the very word counts.
+      // The receiver has said that it goes, so nothing is in the way. Who sits at a terminal is asked twice, and only
+      // the very word counts.
       for (word, status) in [("yes", 75), ("remove", 0)] {
-        try await Tmux.with("\(Program.path) migrate --remove", settings: sandbox.settings, columns: 100) { tmux in
+        try await Tmux.with("\(Program.path) migrate --remove", settings: sandbox.settings, columns: 400) { tmux in
           try await tmux.wait(for: "Type yes to go on")
           try await tmux.type("yes")
           try await tmux.press("Enter")

@@ -253,6 +253,8 @@ public enum Doctor {
     var findings: [Finding] = []
     if ["", "dumb", "unknown"].contains(facts.type) {
       findings.append(.problem(.terminal, .terminalType, facts.type, command: "export TERM=xterm-256color"))
+    } else if !facts.hasColors {
+      findings.append(.problem(.terminal, .terminalColors, facts.type, command: "export TERM=xterm-256color"))
     }
     if !facts.isUnicode {
       findings.append(.problem(.terminal, .terminalASCII, command: "export LC_ALL=C.UTF-8"))

@@ -128,12 +128,15 @@ public struct DeskFacts: Sendable {
 public struct TerminalFacts: Hashable, Sendable {
   public let type: String
   public let isUnicode: Bool
+  /// Whether it has colours, or nobody wants any.
+  public let hasColors: Bool
   public let columns: Int
   public let rows: Int
 
-  public init(type: String, isUnicode: Bool, columns: Int, rows: Int) {
+  public init(type: String, isUnicode: Bool, hasColors: Bool = true, columns: Int, rows: Int) {
     self.type = type
     self.isUnicode = isUnicode
+    self.hasColors = hasColors
     self.columns = columns
     self.rows = rows
   }

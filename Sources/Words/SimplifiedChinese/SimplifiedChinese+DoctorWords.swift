@@ -76,6 +76,7 @@ extension SimplifiedChinese: DoctorWords {
     case .noTerminal: "没有可检查的终端。"
     case .terminalWell: "终端（\(a(0))，\(a(1))）可以显示界面。"
     case .terminalType: "此终端声称没有任何功能（TERM=\(a(0))）。"
+    case .terminalColors: "此终端表示没有颜色（TERM=\(a(0))）。"
     case .terminalASCII: "当前区域设置不是 UTF-8。"
     case .terminalSmall: "终端太小（\(a(0))）。"
     }
@@ -126,6 +127,7 @@ extension SimplifiedChinese: DoctorWords {
     case .timeoutShort: "每一步工作按 8 秒以内设计；时间更短就会一再中断。"
     case .identitiesApart: "这些人用一个地址登录，显示的却是另一个。"
     case .terminalType: "无法在其上显示界面；命令可以使用。"
+    case .terminalColors: "界面只能用符号表示状态，无法使用主题。"
     case .terminalASCII: "多数文字的姓名会显示为问号。"
     case .terminalSmall: "界面需要 60 列、16 行。"
     }

@@ -214,8 +214,10 @@ struct Examination: Sendable {
     let environment = ProcessInfo.processInfo.environment
     var size = winsize()
     guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0 else { return nil }
+    let isPlain = environment["NO_COLOR"].map { !$0.isEmpty } ?? false
     return TerminalFacts(
-      type: environment["TERM"] ?? "", isUnicode: Capabilities.isUnicode(environment), columns: Int(size.ws_col),
+      type: environment["TERM"] ?? "", isUnicode: Capabilities.isUnicode(environment),
+      hasColors: isPlain || Capabilities.printedColors(environment) != .none, columns: Int(size.ws_col),
       rows: Int(size.ws_row))
   }
 }
