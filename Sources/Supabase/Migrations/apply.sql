@@ -17,6 +17,7 @@ begin
       seen.id is not null as is_repeated, e.id as edit, e.origin as edit_origin,
       case when e.id is not null and accountdesk.stands(e.after, ch.name, ch.email) then e.after end as wanted,
       coalesce(e.stage in ('recorded', 'accepted', 'unknown'), false) as is_awaited,
+      coalesce(e.origin = 'owner' and e.after ? 'email', false) as is_owners,
       exists (
         select
         from accountdesk.edits o
@@ -88,7 +89,9 @@ begin
     select
       w.*,
       case when w.new_email then accountdesk.is_held(
-        w.customer, w.email, case when w.wanted ? 'email' then w.edit_origin end) else false end as holds
+        w.customer, w.email,
+        -- An owner's waits whatever became of its values on the way.
+        case when w.is_owners or w.wanted ? 'email' then w.edit_origin end) else false end as holds
     from weighed w
   ),
   stored as (
@@ -111,7 +114,11 @@ begin
       owes_name = c.owes_name or w.new_name,
       owes_email = c.owes_email or w.new_email,
       owes_login = not w.holds and (c.owes_login or w.new_email),
-      held_origin = case when w.holds then coalesce(w.edit_origin, w.origin) when not w.new_email then c.held_origin end,
+      held_origin = case
+        when w.holds then coalesce(
+          w.edit_origin, case when accountdesk.is_unproved(w.customer, w.email) then 'owner' end, w.origin)
+        when not w.new_email then c.held_origin
+      end,
       held_event = case when w.holds then w.event when not w.new_email then c.held_event end,
       held_at = case when w.holds then clock_timestamp() when not w.new_email then c.held_at end,
       synced_at = case when w.decision = 'delete' then clock_timestamp() else c.synced_at end

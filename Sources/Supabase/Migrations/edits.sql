@@ -4,7 +4,7 @@ set local lock_timeout = '2s';
 create function accountdesk.edit_json(e accountdesk.edits) returns jsonb
 language sql stable set search_path = '' as $$
   select case
-    when e.id is not null then to_jsonb(e) - array['attempts', 'sent_at', 'author_id'] || jsonb_build_object(
+    when e.id is not null then to_jsonb(e) - array['attempts', 'sent_at', 'author_id', 'login_proved'] || jsonb_build_object(
       'late',
       e.stage = 'accepted'
         and e.accepted_at < clock_timestamp() - (select s.late_after from accountdesk.settings s))

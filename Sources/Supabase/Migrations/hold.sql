@@ -2,9 +2,32 @@
 -- turns it down. public.users follows at once, for nobody signs in with that.
 set local lock_timeout = '2s';
 
--- Whether a customer's new e-mail has to wait before it becomes a login. origin: of the edit that brought it, if one of
--- ours did; a key of ours is not enough, for people's own edits have one, too.
-create function accountdesk.is_held(customer text, email text, edit_origin text) returns boolean
+-- Whether an address is what the account's own person wanted, in an edit of theirs, and nothing has shown yet that it is
+-- theirs: neither Auth's mail nor somebody with the right, nor an operator who changed it to the same afterwards. What
+-- brings it does not matter: an event has the edit's key, but a sweep, a re-sync and a page have none.
+create function accountdesk.is_unproved(customer text, email text) returns boolean
+language plpgsql stable set search_path = '' set enable_seqscan = off set jit = off as $$
+#variable_conflict use_variable
+begin
+  return exists (
+    select
+    from accountdesk.accounts a
+    join accountdesk.edits o on o.account = a.id
+    where a.customer = customer and o.origin = 'owner' and not o.login_proved
+      -- Refused, too: whether it was is its author's word.
+      and lower(btrim(o.after ->> 'email')) = lower(btrim(email))
+      and not exists (
+        select
+        from accountdesk.edits p
+        where p.account = a.id and p.origin = 'operator' and p.stage <> 'refused' and p.recorded_at > o.recorded_at
+          and lower(btrim(p.after ->> 'email')) = lower(btrim(email))));
+end $$;
+
+-- Whether a customer's new e-mail has to wait before it becomes a login. edit_origin: of the edit that brought it, if one
+-- of ours did; a key of ours is not enough, for people's own edits have one, too. is_chosen: an operator lets whatever
+-- Stripe has become the login, of all people at once.
+create function accountdesk.is_held(customer text, email text, edit_origin text, is_chosen boolean default false)
+returns boolean
 language plpgsql stable set search_path = '' set enable_seqscan = off set jit = off as $$
 #variable_conflict use_variable
 declare
@@ -13,12 +36,25 @@ begin
   if coalesce(email, '') = '' or edit_origin = 'operator' then
     return false;
   end if;
-  is_rule := edit_origin is not null or (select s.hold = 'hold' from accountdesk.settings s);
+  is_rule := edit_origin is not null
+    or (not is_chosen and (select s.hold = 'hold' from accountdesk.settings s))
+    or accountdesk.is_unproved(customer, email);
   return exists (
     select
     from accountdesk.accounts a
     where a.customer = customer and lower(a.auth_email) is distinct from lower(email)
-      and (is_rule or accountdesk.staff_role(a.id) is not null));
+      and (is_rule or (not is_chosen and accountdesk.staff_role(a.id) is not null)));
+end $$;
+
+-- What an account's own person wanted, and by now is proved.
+create function accountdesk.prove_login(account uuid, email text) returns void
+language plpgsql volatile set search_path = '' set enable_seqscan = off set jit = off as $$
+#variable_conflict use_variable
+begin
+  update accountdesk.edits e
+  set login_proved = true
+  where e.account = account and e.origin = 'owner' and not e.login_proved
+    and lower(btrim(e.after ->> 'email')) = lower(email);
 end $$;
 
 -- A login that is confirmed at Auth itself, or changed again there, waits no longer, and is its person's own.
@@ -30,6 +66,7 @@ begin
   set held_origin = null, held_event = null, held_at = null, login_moved_at = null
   from accountdesk.accounts a
   where a.id = account and c.id = a.customer and coalesce(c.held_at, c.login_moved_at) is not null;
+  perform accountdesk.prove_login(account, (select u.email from auth.users u where u.id = account));
 end $$;
 
 -- Logins that wait, the last first: so many behind `after`, the id of one, of everybody or of one account.
@@ -106,6 +143,7 @@ begin
     set outcome = case when approve then 'applied' else 'rejected' end
     where v.id = c.held_event and v.outcome = 'held';
     if approve then
+      perform accountdesk.prove_login(a.id, c.email);
       perform accountdesk.carry_again(array[c.id]);
     end if;
     outcome := coalesce(

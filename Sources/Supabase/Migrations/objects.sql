@@ -82,7 +82,11 @@ begin
       (m.c).name as stored_name, (m.c).email as stored_email, e.id as edit, e.origin as edit_origin,
       coalesce(
         (m.c).problem is not null or (m.c).owes_name or (m.c).owes_email or (m.c).owes_login, false) as owed,
-      case when accountdesk.stands(e.after, (m.ch).name, (m.ch).email) then e.after end as wanted,
+      -- One that is over wants nothing any more.
+      case
+        when e.stage in ('recorded', 'accepted', 'unknown') and accountdesk.stands(e.after, (m.ch).name, (m.ch).email)
+          then e.after
+      end as wanted,
       (m.c).as_of is not null and accountdesk.differs('name', (m.c).name, (m.ch).name) as other_name,
       (m.c).as_of is not null and accountdesk.differs('email', (m.c).email, (m.ch).email) as other_email,
       case
@@ -112,10 +116,11 @@ begin
     f.first_sight, f.owed,
     -- Whoever asks for a re-sync with the logins has seen what it changes.
     case
-      when f.decision = 'apply' and (f.other_email or coalesce(f.wanted ? 'email', false))
+      when f.decision = 'apply' and (f.other_email or f.takes_email or coalesce(f.wanted ? 'email', false))
         and not (carries and with_login) then
         accountdesk.is_held(
-          (f.change).customer, f.email, case when f.wanted ? 'email' then f.edit_origin end)
+          (f.change).customer, f.email, case when f.wanted ? 'email' then f.edit_origin end,
+          not f.other_email and not coalesce(f.wanted ? 'email', false))
       else false
     end
   from faced f;
@@ -153,7 +158,10 @@ begin
       owes_name = c.owes_name or (w.decision = 'apply' and w.new_name),
       owes_email = c.owes_email or (w.decision = 'apply' and w.new_email),
       owes_login = not w.holds and (c.owes_login or (w.decision = 'apply' and w.new_login)),
-      held_origin = case when w.holds then w.origin when w.decision <> 'apply' or not w.new_login then c.held_origin end,
+      held_origin = case
+        when w.holds then case when accountdesk.is_unproved(w.customer, w.email) then 'owner' else w.origin end
+        when w.decision <> 'apply' or not w.new_login then c.held_origin
+      end,
       held_event = case
         when w.holds then coalesce(w.key::text, w.customer)
         when w.decision <> 'apply' or not w.new_login then c.held_event

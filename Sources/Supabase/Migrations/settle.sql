@@ -15,6 +15,14 @@ end $$;
 create function accountdesk.settle(changes accountdesk.change[]) returns void
 language plpgsql volatile set search_path = '' as $$
 begin
+  -- That one was refused is its author's word; the event that has its key and its values is Stripe's.
+  update accountdesk.edits e
+  set
+    stage = 'accepted', accepted_at = coalesce(e.accepted_at, clock_timestamp()), refused_at = null, settled_at = null,
+    refusal = null
+  from unnest(changes) ch
+  where e.id = ch.own and e.customer = ch.customer and e.stage = 'refused' and ch.event is not null
+    and ch.verdict <> 'repeated' and accountdesk.stands(e.after, ch.name, ch.email);
   update accountdesk.edits e
   set
     delivered_at = coalesce(

@@ -14,7 +14,7 @@ begin
   set
     stage = case when x.stage in ('recorded', 'unknown') then 'accepted' else x.stage end,
     accepted_at = coalesce(x.accepted_at, least(clock_timestamp(), x.settled_at)),
-    request_id = coalesce(nullif(request_id, ''), x.request_id),
+    request_id = coalesce(nullif(left(request_id, 255), ''), x.request_id),
     -- Why the outcome was unknown; what keeps a delivered one from being applied stays.
     failure = case when x.stage in ('recorded', 'unknown') and x.delivered_at is null then null else x.failure end
   where x.id = edit and x.stage <> 'refused';
@@ -25,6 +25,18 @@ exception
   when serialization_failure or deadlock_detected or lock_not_available then
     raise sqlstate 'PT503' using message = 'not committed; send it again', detail = sqlstate;
 end $$;
+
+-- What Stripe said, in its own fields, each no longer than anybody reads.
+create function accountdesk.cut_refusal(refusal jsonb) returns jsonb
+language sql immutable set search_path = '' as $$
+  select coalesce(
+    jsonb_object_agg(
+      f.key, case jsonb_typeof(f.value) when 'string' then to_jsonb(left(f.value #>> '{}', 500)) else f.value end),
+    '{}')
+  from jsonb_each(case jsonb_typeof($1) when 'object' then $1 else '{}' end) f
+  where f.key in ('type', 'code', 'param', 'message', 'status', 'request_id')
+    and jsonb_typeof(f.value) in ('string', 'number')
+$$;
 
 create function public.accountdesk_edit_refused(edit uuid, refusal jsonb) returns jsonb
 language plpgsql volatile security definer set search_path = '' as $$
@@ -37,7 +49,7 @@ begin
   update accountdesk.edits x
   set
     stage = 'refused', refused_at = clock_timestamp(), settled_at = clock_timestamp(), failure = null,
-    refusal = refusal
+    refusal = accountdesk.cut_refusal(refusal)
   where x.id = edit and x.stage in ('recorded', 'unknown');
   select * into e from accountdesk.edits x where x.id = edit;
   perform accountdesk.refresh(array[e.account]);
@@ -56,7 +68,7 @@ begin
   select * into e from accountdesk.edits x where x.id = edit;
   perform accountdesk.require_author('edit', e);
   update accountdesk.edits x
-  set stage = 'unknown', failure = failure
+  set stage = 'unknown', failure = left(failure, 500)
   where x.id = edit and x.stage = 'recorded';
   select * into e from accountdesk.edits x where x.id = edit;
   perform accountdesk.refresh(array[e.account]);

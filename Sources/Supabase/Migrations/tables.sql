@@ -247,7 +247,9 @@ create table accountdesk.edits (
   already_so boolean not null default false,
   refusal jsonb,
   superseded_by jsonb,
-  failure text
+  failure text,
+  -- Of an owner's own: whether its address was shown to be theirs, by Auth's mail or by whoever approved it.
+  login_proved boolean not null default false
 );
 create index edits_account_idx on accountdesk.edits (account, recorded_at desc);
 create index edits_open_idx on accountdesk.edits (customer) where stage in ('recorded', 'accepted', 'unknown');
