@@ -88,6 +88,34 @@ import Testing
     }
   }
 
+  /// By its whole id, wherever it is known; and a project may have none of the template's tables, or its own.
+  @Test func itsPersonIsFoundByIt() async throws {
+    try await MigratedDatabase.with { db async throws in
+      try await db.add(Person(1), Person(2), Person(3))
+      #expect(try await Self.apply(db, SubscriptionEvent.created(State())) == ["applied"])
+      try await db.owner.execute(
+        "insert into public.subscriptions (id, user_id) values ('sub_Own2', '\(Person.id(2))')")
+      func found(_ typed: String) async throws -> [String] {
+        let rows = try await db.service.call("accountdesk_accounts", ["search": .string(typed)])["rows"].items
+        let listed: JSON = [["search": .string(typed)]]
+        let scope = try await db.service.call("accountdesk_scope", ["listed": listed])["counts"]["all"]
+        #expect(scope == .integer(rows.count), "\(typed)")
+        return rows.map { $0["id"].text ?? "" }
+      }
+      #expect(try await found("sub_1") == [Person.id(1)])
+      #expect(try await found(" sub_Own2 ") == [Person.id(2)])
+      for none in ["sub_", "sub_own2", "sub_none", "sub_'"] { #expect(try await found(none) == []) }
+      for change in [
+        "alter table public.subscriptions rename user_id to who",
+        "drop table public.subscriptions",
+      ] {
+        try await db.owner.execute(change)
+        #expect(try await found("sub_Own2") == [])
+        #expect(try await found("sub_1") == [Person.id(1)])
+      }
+    }
+  }
+
   @Test func amongCustomersInOneBatch() async throws {
     try await MigratedDatabase.with { db async throws in
       try await db.add(Person(1), Person(2))

@@ -58,10 +58,27 @@ $$;
 create index accounts_beyond_ascii_idx on accountdesk.accounts using gin (accountdesk.beyond_ascii(search))
   where octet_length(search) > length(search);
 
+-- Whose a subscription is, where the project keeps the template's table for it.
+create function accountdesk.subscriber(subscription text) returns uuid
+language plpgsql stable set search_path = '' set enable_seqscan = off set jit = off as $$
+declare
+  account uuid;
+begin
+  if to_regclass('public.subscriptions') is null then
+    return null;
+  end if;
+  execute 'select s.user_id from public.subscriptions s where s.id = $1' into account using subscription;
+  return account;
+exception
+  -- Somebody else's table of the same name.
+  when syntax_error_or_access_rule_violation or data_exception then
+    return null;
+end $$;
+
 -- A condition on the accounts `a` for what somebody typed: a part of a name or an e-mail, the beginning of a
--- customer's id (with Stripe's capitals), or a user's id or its beginning, from eight digits on.
+-- customer's id (with Stripe's capitals), a whole subscription's, or a user's id or its beginning, from eight digits on.
 create function accountdesk.search_condition(typed text) returns text
-language plpgsql immutable set search_path = '' as $$
+language plpgsql stable set search_path = '' set enable_seqscan = off set jit = off as $$
 declare
   wanted text := lower(trim(typed));
   part text := format('a.search like %L', '%' || accountdesk.literal(wanted) || '%');
@@ -70,6 +87,12 @@ declare
 begin
   if wanted like 'cus\_%' then
     return format('(%s or a.customer like %L)', part, accountdesk.literal(trim(typed)) || '%');
+  end if;
+  if wanted like 'sub\_%' then
+    return format(
+      '(%s or a.customer = %L or a.id = %L)', part,
+      (select s.customer from accountdesk.subscriptions s where s.id = trim(typed)),
+      accountdesk.subscriber(trim(typed)));
   end if;
   if length(wanted) between 8 and 36
     and wanted || substr(from_id, length(wanted) + 1) ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then
