@@ -74,6 +74,7 @@ extension Fault {
     case .forbidden(reason: "read_only"?): self.init(.notPermitted, what: words.readOnlyRefused, changed: nothing)
     case .forbidden(reason: "staff"?):
       self.init(.notPermitted, what: words.staffAccount, changed: nothing, help: words.askForRole)
+    case .forbidden(reason: "no_role"?): self.init(.notPermitted, what: words.codeForStaffOnly, changed: nothing)
     case .forbidden(let reason?):
       self.init(.notPermitted, what: words.roleMayNot(reason), changed: nothing, help: words.askForRole)
     case .forbidden(reason: nil):

@@ -16,6 +16,7 @@ public protocol SignInWords: Sendable {
   var readOnlyRefused: String { get }
   /// `action`: as the database names it.
   func roleMayNot(_ action: String) -> String
+  var codeForStaffOnly: String { get }
   var staffAccount: String { get }
   var askForRole: String { get }
   var perhapsNoPassword: String { get }
@@ -108,6 +109,9 @@ extension English: SignInWords {
   }
   public var readOnlyRefused: String { "Nothing is changed with --read-only." }
   public func roleMayNot(_ action: String) -> String { "Your role may not do this (\(action))." }
+  public var codeForStaffOnly: String {
+    "Codes are made only for somebody who has a role, and nobody with this e-mail has."
+  }
   public var staffAccount: String { "This is the account of somebody with a role; only an admin changes it." }
   public var askForRole: String { "An admin can grant another role: `accountdesk operators`." }
   public var perhapsNoPassword: String {

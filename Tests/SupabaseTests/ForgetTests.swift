@@ -117,6 +117,51 @@ import Testing
         == ["forgotten|∅", "forgotten|∅"])
   }
 
+  /// Whoever has an address that another wants stands in the other's records; and who was of the staff, in everybody's.
+  @Test func nobodyElsesRecordsNameThem() async throws {
+    try await RawDesk.with { desk async throws in try await Self.recordsNameThem(desk) }
+  }
+
+  private static func recordsNameThem(_ desk: RawDesk) async throws {
+    let edit: JSON = .string(Person.id(93))
+    let gone = Person.id(2)
+    // The editor, who is going to be forgotten, edits; and an event wants their address.
+    _ = try await desk.call("signed_in", as: .editor)
+    _ = try await desk.call(
+      "record_edit", ["edit": edit, "account": .string(Person.id(5)), "email": "free@example.com"], as: .editor)
+    _ = try await desk.call("may_send", ["edit": edit], as: .editor)
+    _ = try await desk.call(
+      "edit_unknown", ["edit": edit, "failure": .string("not_applied: email_taken \(gone)")], as: .editor)
+    _ = try await desk.call("replay", ["events": [], "author": "x"], as: .editor)
+    let wanted = Standing(name: "Person 5", email: "p2@example.com")
+    #expect(
+      try await desk.db.service.apply(
+        .updated(Standing(name: "Person 5", email: "p5@example.com"), wanted, second: second, customer: "cus_5"))
+        == ["conflict"])
+    #expect(try await desk.db.status(5) == "conflict email_taken \(gone)")
+    try await desk.db.service.read(wanted, of: "cus_5", second: second + 1, arguments: ["author": "p2@example.com"])
+    try await desk.db.owner.execute("update auth.users set raw_app_meta_data = '{}' where id = '\(gone)'")
+    let done = try await desk.call("forget", ["id": .string(gone), "dry_run": false], as: .admin).decoded
+    #expect(done["outcome"] == "forgotten")
+    for (table, text) in try await everything(desk.db) {
+      #expect(!text.contains(gone), "\(table) has the id")
+      // What Stripe says of somebody else is theirs.
+      if ["journal", "edits"].contains(table) { #expect(!text.contains("p2@example.com"), "\(table) has the address") }
+    }
+    #expect(try await desk.db.status(5) == "conflict email_taken")
+    let authors = try await desk.db.lines(
+      "select distinct author from accountdesk.journal where kind in ('edit', 'sign_in', 're-sync') and author <> 'key'"
+    )
+    #expect(authors.count == 1 && authors[0].hasPrefix("former-"), "\(authors)")
+    #expect(
+      try await desk.db.lines("select author, failure from accountdesk.edits") == [
+        "\(authors[0])|email_taken"
+      ])
+    // Outside of an erasure no line changes.
+    #expect(try await desk.db.owner.refusal("update accountdesk.journal set author = 'x'") == "42501")
+    #expect(try await desk.db.owner.refusal("update accountdesk.journal_values set said = null") == "42501")
+  }
+
   @Test func whoCannotBeForgottenIsTold() async throws {
     try await RawDesk.with { desk async throws in
       #expect(try await desk.call("forget", ["id": .string(Person.id(6))], as: .admin).decoded["outcome"] == "staff")

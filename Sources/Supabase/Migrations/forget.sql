@@ -45,8 +45,12 @@ declare
   theirs text[];
   edit_ids uuid[];
   lines bigint[];
+  touched uuid[];
   unreadable text[];
   addresses text[];
+  authors text[];
+  nobody text;
+  taken text := '(email_taken|two_accounts) ';
   outcome text;
   counts jsonb;
 begin
@@ -107,6 +111,24 @@ begin
       select c.email from accountdesk.customers c where c.id = any (theirs)
     ) v
     where x <> '');
+  -- As whom they acted while they were of the staff; by what address, their sign-ins and their edits tell.
+  authors := array(
+    select x
+    from (
+      select u.email::text as x from auth.users u where u.id = account
+      union
+      select a.auth_email from accountdesk.accounts a where a.id = account
+      union
+      select e.author from accountdesk.edits e where e.author_id = account
+      union
+      select j.author
+      from accountdesk.journal j
+      join accountdesk.journal_values v on v.n = j.n
+      where v.account = account and j.kind = 'sign_in'
+      union
+      select account::text
+    ) v
+    where x <> '' and x <> 'owner');
   lines := array(
     select v.n from accountdesk.journal_values v where v.account = account or v.customer = any (theirs)
     union
@@ -139,12 +161,38 @@ begin
     delete from accountdesk.edits e where e.id = any (edit_ids);
     perform set_config('accountdesk.forgetting', 'on', true);
     delete from accountdesk.journal_values v where v.n = any (lines);
+    nobody := 'former-' || left(encode(accountdesk.trace(account::text), 'hex'), 12);
+    -- Where others' lines say that this person has the address, and who it was when they were of the staff: one and the
+    -- same all through, and nobody.
+    update accountdesk.journal_values v
+    set said = regexp_replace(v.said::text, taken || account, '\1', 'g')::jsonb
+    where v.said::text ~ (taken || account);
+    update accountdesk.journal j set author = nobody where j.author = any (authors);
     perform set_config('accountdesk.forgetting', '', true);
+    update accountdesk.edits e
+    set
+      author = case when e.author = any (authors) then nobody else e.author end,
+      author_id = nullif(e.author_id, account),
+      failure = regexp_replace(e.failure, taken || account, '\1', 'g')
+    where e.author = any (authors) or e.author_id = account or e.failure ~ (taken || account);
+    update accountdesk.events v
+    set
+      author = case when v.author = any (authors) then nobody else v.author end,
+      reason = regexp_replace(v.reason, taken || account, '\1', 'g')
+    where v.author = any (authors) or v.reason ~ (taken || account);
     delete from accountdesk.stale_accounts s where s.account = account;
     delete from accountdesk.trigger_errors t where t.account = account;
+    touched := array(
+      select a.id
+      from accountdesk.accounts a
+      join accountdesk.customers c on c.id = a.customer
+      where c.conflict_with = account and a.id <> account
+      union
+      select a.id from accountdesk.accounts a where a.reason ~ (taken || account) and a.id <> account);
     update accountdesk.customers c set conflict_with = null where c.conflict_with = account;
     delete from accountdesk.customers c where c.id = any (theirs);
     delete from accountdesk.accounts a where a.id = account;
+    perform accountdesk.refresh(touched);
     -- Who was forgotten stands nowhere; that somebody was, does.
     perform accountdesk.note('forget', 'forgotten', accountdesk.author(author), detail => counts);
   end if;

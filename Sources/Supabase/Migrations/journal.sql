@@ -34,7 +34,7 @@ create index journal_values_customer_idx on accountdesk.journal_values (customer
 revoke all on accountdesk.journal, accountdesk.journal_values from public, anon, authenticated, service_role;
 
 -- Nobody changes a line or takes one away, the owner of the table neither; but lines older than the project keeps them
--- go, and a person's values when the person is erased.
+-- go, and a person's values when the person is erased, who then stands in nobody else's lines either.
 create function accountdesk.guard_journal() returns trigger
 language plpgsql security definer set search_path = '' as $$
 begin
@@ -46,6 +46,10 @@ begin
     elsif current_setting('accountdesk.forgetting', true) = 'on'
       or not exists (select from accountdesk.journal j where j.n = old.n) then
       return old;
+    end if;
+  elsif tg_op = 'UPDATE' and current_setting('accountdesk.forgetting', true) = 'on' then
+    if tg_table_name = 'journal_values' or to_jsonb(new) - 'author' = to_jsonb(old) - 'author' then
+      return new;
     end if;
   end if;
   raise insufficient_privilege using message = 'the journal is only added to';
@@ -192,15 +196,25 @@ begin
   perform accountdesk.note('portal', 'asked', accountdesk.author(author), account);
 end $$;
 
--- Notes that a one-time code was made for somebody of the staff. For a key only: whoever makes codes has one.
+-- Notes that a one-time code is made for somebody of the staff, and for nobody else: whoever has the code is that person.
+-- For a key only: whoever makes codes has one.
 create function public.accountdesk_note_code(email text, author text default null) returns void
 language plpgsql volatile security definer set search_path = '' as $$
 #variable_conflict use_variable
+declare
+  account uuid := (
+    select u.id
+    from auth.users u
+    where lower(u.email) = lower(accountdesk_note_code.email) and u.deleted_at is null
+      and accountdesk.staff_role(u.id) is not null
+    order by u.id
+    limit 1);
 begin
   perform accountdesk.require('code');
-  perform accountdesk.note(
-    'code', 'made', accountdesk.author(author),
-    (select u.id from auth.users u where lower(u.email) = lower(accountdesk_note_code.email) order by u.id limit 1));
+  if account is null then
+    raise insufficient_privilege using message = 'not_permitted', detail = 'no_role';
+  end if;
+  perform accountdesk.note('code', 'made', accountdesk.author(author), account);
 end $$;
 
 select accountdesk.close_functions();

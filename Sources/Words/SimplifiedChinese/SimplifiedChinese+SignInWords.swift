@@ -14,6 +14,7 @@ extension SimplifiedChinese: SignInWords {
   public var signInWithCode: String { "请使用验证码重新登录；`accountdesk login --enrol` 可进行设置。" }
   public var readOnlyRefused: String { "使用 --read-only 时不作任何更改。" }
   public func roleMayNot(_ action: String) -> String { "您的角色无权执行此操作（\(action)）。" }
+  public var codeForStaffOnly: String { "只能为拥有角色的人生成登录码，而此邮箱没有对应的人。" }
   public var staffAccount: String { "此账户的所有者拥有角色，只有管理员可以更改。" }
   public var askForRole: String { "管理员可以授予其他角色：`accountdesk operators`。" }
   public var perhapsNoPassword: String {
