@@ -103,9 +103,11 @@ extension AccountStore {
 
   /// Applies what Stripe answered (`object`, as it came) after `version` was taken. With `edit`, values equal to the
   /// edit's settle it.
+  ///
+  /// - Parameter forOwner: the answer goes to the account's own person, and names nobody else.
   public func applyRead(
     customer: String, version: Int, asOf: Date, object: Data, origin: Origin, edit: EditID? = nil,
-    logins: Logins = .keep, names: Names = .keep, author: String? = nil
+    logins: Logins = .keep, names: Names = .keep, author: String? = nil, forOwner: Bool = false
   ) async throws(SupabaseError) -> ReadResult {
     struct Arguments: Encodable {
       let customer: String
@@ -117,28 +119,37 @@ extension AccountStore {
       let logins: Logins
       let names: Names
       let author: String?
+      let forOwner: Bool
 
       enum CodingKeys: String, CodingKey {
         case customer, version, object, origin, edit, logins, names, author
         case asOf = "as_of"
+        case forOwner = "for_owner"
       }
     }
     let arguments = Arguments(
       customer: customer, version: version, asOf: asOf, object: String(decoding: object, as: UTF8.self),
-      origin: origin, edit: edit, logins: logins, names: names, author: author)
+      origin: origin, edit: edit, logins: logins, names: names, author: author, forOwner: forOwner)
     return try await client.call("accountdesk_apply_read", arguments, repeatable: true)
   }
 
   /// What a re-sync would do with what Stripe answered (`object`, as it came). Nothing is written.
   public func tryRead(
-    customer: String, object: Data, logins: Logins = .keep
+    customer: String, object: Data, logins: Logins = .keep, forOwner: Bool = false
   ) async throws(SupabaseError) -> ReadResult {
     struct Arguments: Encodable {
       let customer: String
       let object: String
       let logins: Logins
+      let forOwner: Bool
+
+      enum CodingKeys: String, CodingKey {
+        case customer, object, logins
+        case forOwner = "for_owner"
+      }
     }
-    let arguments = Arguments(customer: customer, object: String(decoding: object, as: UTF8.self), logins: logins)
+    let arguments = Arguments(
+      customer: customer, object: String(decoding: object, as: UTF8.self), logins: logins, forOwner: forOwner)
     return try await client.call("accountdesk_try_read", arguments, repeatable: true)
   }
 

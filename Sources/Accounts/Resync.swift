@@ -45,10 +45,13 @@ public struct Resync: Sendable {
 
   /// The same, with the customer as it was read.
   ///
-  /// - Parameter finishes: whether an apply that has begun is waited for although the task was cancelled, so that it is
-  ///   known what was done.
+  /// - Parameters:
+  ///   - finishes: whether an apply that has begun is waited for although the task was cancelled, so that it is known
+  ///     what was done.
+  ///   - forOwner: the answer goes to the account's own person, and names nobody else.
   public func read(
-    customer: String, edit: EditID? = nil, logins: Logins = .keep, author: String, finishes: Bool = false
+    customer: String, edit: EditID? = nil, logins: Logins = .keep, author: String, finishes: Bool = false,
+    forOwner: Bool = false
   ) async throws(ResyncFailure) -> (result: ReadResult, standing: Customer) {
     if stripe.isByDoor {
       return try await readByDoor(customer: customer, edit: edit, logins: logins, finishes: finishes)
@@ -64,7 +67,7 @@ public struct Resync: Sendable {
         let apply = { @Sendable [store, origin, names] in
           try await store.applyRead(
             customer: customer, version: version, asOf: asOf, object: object, origin: origin, edit: edit,
-            logins: logins, names: names, author: author)
+            logins: logins, names: names, author: author, forOwner: forOwner)
         }
         if finishes { try Task.checkCancellation() }
         result = finishes ? try await Task { try await apply() }.value : try await apply()
@@ -85,14 +88,16 @@ public struct Resync: Sendable {
 
 extension Resync {
   /// What `run` would do; Stripe is read, and nothing is written.
-  public func tryOut(customer: String, logins: Logins = .keep) async throws(ResyncFailure) -> ReadResult {
+  public func tryOut(
+    customer: String, logins: Logins = .keep, forOwner: Bool = false
+  ) async throws(ResyncFailure) -> ReadResult {
     if stripe.isByDoor {
       return try await askDoor(customer: customer, edit: nil, logins: logins, isDry: true).result
     }
     let answer: Answer<Customer>
     do { answer = try await stripe.customer(customer) } catch { throw .stripe(error) }
     do {
-      return try await store.tryRead(customer: customer, object: answer.body, logins: logins)
+      return try await store.tryRead(customer: customer, object: answer.body, logins: logins, forOwner: forOwner)
     } catch {
       throw .supabase(error)
     }

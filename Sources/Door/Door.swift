@@ -151,11 +151,13 @@ struct Door: Sendable {
     let answer: DoorResync
     do throws(ResyncFailure) {
       if wish.isDry {
-        answer = DoorResync(result: try await resync.tryOut(customer: caller.customer, logins: logins), customer: nil)
+        answer = DoorResync(
+          result: try await resync.tryOut(customer: caller.customer, logins: logins, forOwner: caller.isOwner),
+          customer: nil)
       } else {
         let (result, standing) = try await resync.read(
           customer: caller.customer, edit: caller.edit.map(EditID.init(rawValue:)), logins: logins,
-          author: caller.author, finishes: true)
+          author: caller.author, finishes: true, forOwner: caller.isOwner)
         answer = DoorResync(result: result, customer: standing.raw)
       }
     } catch {

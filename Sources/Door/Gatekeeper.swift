@@ -18,11 +18,14 @@ struct Admission: Decodable, Equatable, Sendable {
   /// Whether it belongs to a run of many.
   let isBulk: Bool
   let edit: String?
+  /// Whether the caller is nothing but the account's own person.
+  let isOwner: Bool
 
   private enum CodingKeys: String, CodingKey {
     case may, why, author, customer, edit
     case operatorID = "operator"
     case isBulk = "bulk"
+    case isOwner = "owner"
   }
 
   init(from decoder: any Decoder) throws {
@@ -34,6 +37,8 @@ struct Admission: Decodable, Equatable, Sendable {
     customer = try container.decodeIfPresent(String.self, forKey: .customer)
     isBulk = try container.decodeIfPresent(Bool.self, forKey: .isBulk) ?? false
     edit = try container.decodeIfPresent(String.self, forKey: .edit)
+    // Unless it is said otherwise, they are told as little as one.
+    isOwner = try container.decodeIfPresent(Bool.self, forKey: .isOwner) ?? true
   }
 }
 
@@ -79,8 +84,7 @@ struct Gatekeeper: Sendable {
     }
     return Caller(
       operatorID: operatorID, author: admission.author ?? operatorID, customer: admission.customer ?? "",
-      edit: admission.edit,
-      isBulk: admission.isBulk)
+      edit: admission.edit, isBulk: admission.isBulk, isOwner: admission.isOwner)
   }
 }
 
@@ -92,6 +96,8 @@ struct Caller: Equatable, Sendable {
   /// The edit that a re-sync is to settle.
   let edit: String?
   let isBulk: Bool
+  /// They are told of nobody else.
+  let isOwner: Bool
 }
 
 /// A person's token as it came. It never shows itself.

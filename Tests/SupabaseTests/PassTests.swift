@@ -29,6 +29,10 @@ import Testing
           #expect(answer.status == 200, "\(asker) \(passage) \(id): \(answer.body)")
           #expect(
             answer.decoded["may"] == .bool(isAllowed), "\(asker) \(passage) \(id): \(answer.body)")
+          if !isAllowed {
+            let why = answer.decoded["why"].text ?? ""
+            #expect(["not_permitted", "staff"].contains(why), "\(asker) \(passage) \(id): \(why)")
+          }
         }
       }
     }
@@ -53,10 +57,12 @@ import Testing
       let edit = UUID().uuidString.lowercased()
       let account = id.hasPrefix("cus_") ? Person.id(Int(id.dropFirst(4)) ?? 0) : id
       let name = "New \(edit)"
-      // Who may not edit has no edit to send.
-      _ = try await desk.call(
-        "record_edit",
-        ["edit": .string(edit), "account": .string(account), "name": .string(name), "override": true], as: asker)
+      // Whoever may not edit has none; with one of their own only their role is in the way.
+      try await desk.db.owner.execute(
+        """
+        insert into accountdesk.edits (id, account, customer, author, author_id, before, after)
+        values ('\(edit)', '\(account)', 'cus_\(account.suffix(1))', 'x', '\(asker.account)', '{}', '{"name": "\(name)"}')
+        """)
       arguments["edit"] = .string(edit)
       arguments["fields"] = ["name": .string(name)]
     }
@@ -92,7 +98,11 @@ import Testing
       _ = try await desk.call(
         "may_pass", ["passage": "edit", "id": "cus_5", "edit": edit, "fields": ["name": .string(name)]], as: asker)
     }
-    // What is only over, or nobody's, was not forbidden.
+    try await desk.db.owner.execute("update accountdesk.settings set edits = false")
+    _ = try await desk.call(
+      "may_pass", ["passage": "edit", "id": "cus_5", "edit": edit, "fields": ["name": "New"]], as: .editor)
+    try await desk.db.owner.execute("update accountdesk.settings set edits = true")
+    // What is nobody's was not forbidden.
     _ = try await pass(desk, "read", "cus_none", .editor)
     // Again and again is once.
     for _ in 0..<3 { _ = try await pass(desk, "portal", "cus_5", .viewer) }
@@ -106,7 +116,7 @@ import Testing
         "not_permitted|p1@example.com|portal|5|cus_5|∅", "staff|p2@example.com|resync|6|cus_6|∅",
         // Of an owner their own account says who it was.
         "not_permitted|owner|read|4|cus_5|∅", "not_yours|p3@example.com|edit|5|cus_5|60",
-        "other_values|p2@example.com|edit|5|cus_5|60",
+        "other_values|p2@example.com|edit|5|cus_5|60", "edits_off|p2@example.com|edit|5|cus_5|60",
       ])
     #expect(try await desk.db.value("select attempts from accountdesk.edits") == "0")
     // With the person goes what was said of them.
@@ -134,6 +144,42 @@ import Testing
         #expect(log.contains(line), "\(asker)")
       }
       #expect(!log.contains("A Name Of Theirs"))
+    }
+  }
+
+  /// A re-sync may name an edit of that customer's, an owner one of their own; and a login follows where it may be approved.
+  @Test func aResyncIsForAnEditOfThatAccount() async throws {
+    try await RawDesk.with { desk async throws in
+      func pass(_ id: String, edit: String?, _ asker: Asker, logins: String = "keep") async throws -> String {
+        let answer = try await desk.call(
+          "may_pass", ["passage": "resync", "id": .string(id), "edit": JSON(edit), "logins": .string(logins)], as: asker
+        )
+        return answer.decoded["why"].text ?? (answer.decoded["may"] == true ? "may" : answer.body)
+      }
+      for (edit, account, asker) in [(64, 4, Asker.editor), (65, 5, .editor), (66, 4, .owner)] {
+        _ = try await desk.call(
+          "record_edit",
+          [
+            "edit": .string(Person.id(edit)), "account": .string(Person.id(account)), "override": true,
+            "name": .string("New \(edit)"),
+          ], as: asker)
+      }
+      #expect(try await pass("cus_4", edit: Person.id(66), .owner) == "may")
+      #expect(try await pass("cus_4", edit: nil, .owner) == "may")
+      #expect(try await pass("cus_4", edit: Person.id(64), .owner) == "not_yours")
+      #expect(try await pass("cus_4", edit: Person.id(99), .owner) == "unknown_edit")
+      #expect(try await pass("cus_4", edit: Person.id(65), .owner) == "other_customer")
+      #expect(try await pass("cus_4", edit: Person.id(65), .editor) == "other_customer")
+      #expect(try await pass("cus_4", edit: Person.id(66), .editor) == "may")
+      // Their own account everybody may re-sync, and nobody but an admin lets the login of one of the staff follow.
+      for asker in [Asker.viewer, .editor] {
+        let own = "cus_\(asker.number)"
+        #expect(try await pass(own, edit: nil, asker) == "may")
+        #expect(try await pass(own, edit: nil, asker, logins: "stripe") != "may")
+      }
+      #expect(try await pass("cus_4", edit: nil, .owner, logins: "stripe") == "not_permitted")
+      #expect(try await pass("cus_5", edit: nil, .editor, logins: "stripe") == "may")
+      #expect(try await pass("cus_3", edit: nil, .admin, logins: "stripe") == "may")
     }
   }
 
@@ -174,6 +220,32 @@ import Testing
     #expect(answers[1].decoded[0]["after"]["name"] == "\"author\": \"p2@")
     #expect(answers[0].body.contains(#""reason": "email""#) || answers[0].body.contains(#""reason":"email""#))
     #expect(answers[2].decoded["problems"][0]["detail"]["author"] == "operator", "\(answers[2].body)")
+    // Nor where the door asks for them.
+    for read in [
+      try await desk.db.service.read(
+        Standing(name: "Person 4", email: "p5@example.com"), of: "cus_4", second: 3,
+        arguments: ["edit": edit, "author": "owner", "for_owner": true]),
+      try await desk.db.service.call(
+        "accountdesk_try_read",
+        [
+          "customer": "cus_4", "logins": "stripe", "for_owner": true,
+          "object": .string(customerObject("cus_4", Standing(name: "X", email: "p5@example.com")).encoded),
+        ]),
+    ] {
+      #expect(read["outcome"] == "conflict" && read["reason"] == "email_taken", "\(read.encoded)")
+      for part in ["rude", "p2@example.com", Person.id(5)] { #expect(!read.encoded.contains(part), "\(read.encoded)") }
+    }
+    #expect(
+      try await desk.db.lines("select author from accountdesk.journal where kind = 're-sync' and author = 'owner'")
+        == ["owner"])
+    try await desk.db.service.read(
+      Standing(name: "Person 4", email: "p4@example.com"), of: "cus_4", second: 9)
+    // How many have a name, whoever changes their own could count.
+    try await desk.db.owner.execute("update public.users set full_name = 'Same' where id = '\(Person.id(5))'")
+    try await desk.db.owner.execute(
+      "update accountdesk.accounts set name = 'Same' where id in ('\(own)', '\(Person.id(5))')")
+    #expect(try await desk.call("account", ["account": .string(own)], as: .owner).decoded["same_name"] == 0)
+    #expect(try await desk.call("account", ["account": .string(own)], as: .viewer).decoded["same_name"] == 1)
     // Their own is theirs, and the staff sees everything.
     _ = try await desk.call(
       "record_edit", ["edit": .string(Person.id(63)), "account": .string(own), "email": "mine@example.com"], as: .owner)

@@ -17,6 +17,8 @@ import Testing
     var arguments: @Sendable (_ account: String) -> [String: JSON] = { _ in [:] }
     /// Whether it is about one account, or about everybody.
     var isOfAccount = true
+    /// Whether whoever may do it with their own account only may not do it at all.
+    var isOfAll = false
 
     init(
       _ function: String, _ action: String, all arguments: [String: JSON] = [:]
@@ -27,9 +29,13 @@ import Testing
       isOfAccount = false
     }
 
-    init(_ function: String, _ action: String, of arguments: @escaping @Sendable (String) -> [String: JSON]) {
+    init(
+      _ function: String, _ action: String, isOfAll: Bool = false,
+      of arguments: @escaping @Sendable (String) -> [String: JSON]
+    ) {
       self.function = function
       self.action = action
+      self.isOfAll = isOfAll
       self.arguments = arguments
     }
   }
@@ -49,7 +55,13 @@ import Testing
         "override": true,
       ]
     },
-    Call("replay", "resync", all: ["events": [], "author": "somebody else"]),
+    Call("replay", "resync", isOfAll: true) {
+      ["events": [.string("evt_parked\($0.suffix(1))")], "author": "somebody else"]
+    },
+    Call("may_send", "edit") { ["edit": .string(plantedEdit($0, 1))] },
+    Call("edit_accepted", "edit") { ["edit": .string(plantedEdit($0, 2)), "request_id": "r"] },
+    Call("edit_refused", "edit") { ["edit": .string(plantedEdit($0, 3)), "refusal": [:]] },
+    Call("edit_unknown", "edit") { ["edit": .string(plantedEdit($0, 4)), "failure": "x"] },
     Call("link", "link") { ["account": .string($0), "customer": "cus_none", "author": "x", "kind": "email"] },
     Call("link_proposals", "link"),
     Call("decide", "approve") { ["id": .string($0), "approve": false] },
@@ -63,12 +75,34 @@ import Testing
     Call("journal", "journal"), Call("journal", "journal", all: ["account": .string(Person.id(5))]),
     Call("forget", "forget") { ["id": .string($0), "dry_run": true] },
   ]
-  /// What everybody may call who is signed in, and what tells each only their own; and an edit's stages, which are their
-  /// author's. All with tests of their own.
-  static let elsewhere: Set<String> = [
-    "may", "whoami", "signed_in", "about", "find", "edits", "may_send", "edit_accepted", "edit_refused",
-    "edit_unknown",
-  ]
+  /// What everybody may call who is signed in: of themselves, and what leaves out whom they may not see.
+  static let elsewhere: Set<String> = ["may", "whoami", "signed_in", "about", "find", "edits"]
+
+  /// An edit of this account, by whoever asks.
+  private static func plantedEdit(_ account: String, _ n: Int) -> String {
+    Person.id(1000 + 10 * n + Int(account.suffix(1))!)
+  }
+
+  /// Of each account an event that is parked and edits of the asker's own, whether or not they may: so that only the
+  /// role stands in the way.
+  private static func plant(_ asker: Asker, _ desk: RawDesk) async throws {
+    for target in 1...6 {
+      let account = Person.id(target)
+      try await desk.db.owner.execute(
+        """
+        insert into accountdesk.events (id, customer, type, created, origin, outcome)
+        values ('evt_parked\(target)', 'cus_\(target)', 'customer.updated', now(), 'webhook', 'failed')
+        """)
+      for n in 1...4 {
+        try await desk.db.owner.execute(
+          """
+          insert into accountdesk.edits (id, account, customer, author, author_id, before, after)
+          values ('\(plantedEdit(account, n))', '\(account)', 'cus_\(target)', 'x', '\(asker.account)', '{}',
+            '{"name": "Planted \(n)"}')
+          """)
+      }
+    }
+  }
 
   /// The table of the documentation: for each action and role all, people, own or -.
   static func table() throws -> [String: [Asker: String]] {
@@ -93,6 +127,7 @@ import Testing
     return switch whom {
     case "all": true
     case "people": account.map { !staff.contains($0) } ?? true
+    case "people, own": account.map { !staff.contains($0) || $0 == asker.account } ?? true
     case "own": account == asker.account
     default: false
     }
@@ -130,17 +165,44 @@ import Testing
       let told = try await desk.call("may", ["action": .string(action)], as: asker)
       #expect(told.body == "\(isAllowed(whom, asker, account: nil))", "\(asker) \(action)")
     }
+    try await plant(asker, desk)
     for call in calls {
       let accounts: [String?] = call.isOfAccount ? targets : [nil]
       for target in accounts {
         let answer = try await desk.call(call.function, call.arguments(target ?? ""), as: asker)
-        let isAllowed = isAllowed(try #require(table[call.action]?[asker]), asker, account: target)
+        let whom = try #require(table[call.action]?[asker])
+        let isAllowed =
+          isAllowed(whom, asker, account: target) && (!call.isOfAll || isAllowed(whom, asker, account: nil))
         if isAllowed {
           #expect(answer.status < 300, "\(asker) \(call.function) \(target ?? "all"): \(answer.body)")
         } else {
           #expect(answer.verdict.hasPrefix("403 "), "\(asker) \(call.function) \(target ?? "all"): \(answer.body)")
         }
       }
+    }
+  }
+
+  /// What everybody may call leaves out whom they may not see.
+  @Test(arguments: Asker.allCases) func whatAnybodyMayAskTellsNoMore(asker: Asker) async throws {
+    try await RawDesk.with { desk async throws in
+      let whom = try #require(try Self.table()["see"]?[asker])
+      try await Self.plant(.editor, desk)
+      for target in [asker.account, Person.id(5), Person.id(6)] {
+        let count = Self.isAllowed(whom, asker, account: target) ? 1 : 0
+        for id in [target, "cus_\(target.suffix(1))", "p\(target.suffix(1))@example.com"] {
+          let found = try await desk.call("find", ["id": .string(id)], as: asker)
+          #expect(found.status == 200 && found.decoded.items.count == count, "\(asker) \(id): \(found.body)")
+        }
+        let edits = try await desk.call("edits", ["ids": [.string(Self.plantedEdit(target, 1))]], as: asker)
+        #expect(edits.status == 200 && edits.decoded.items.count == count, "\(asker) \(target): \(edits.body)")
+      }
+      let all = Self.isAllowed(whom, asker, account: nil)
+      #expect(try await desk.call("about", as: asker).decoded["accounts"] == .integer(all ? 6 : 1))
+      let me = try await desk.call("whoami", as: asker).decoded
+      #expect(me["id"] == .string(asker.account) && me["role"] == .string(asker.rawValue))
+      #expect(try await desk.call("signed_in", as: asker).status < 300)
+      let signIns = try await desk.db.lines("select author from accountdesk.journal where kind = 'sign_in'")
+      #expect(signIns == (asker == .owner ? [] : ["p\(asker.number)@example.com"]))
     }
   }
 
@@ -262,8 +324,26 @@ import Testing
         let answer = try await desk.request(
           "GET", table, token: token, headers: [("Accept-Profile", profile)])
         #expect(answer.status == 406, "\(profile).\(table): \(answer.status)")
+        try await isNotWritten(table, [("Content-Profile", profile)])
+      }
+      if line[1] == "f" { try await isNotWritten(table, []) }
+    }
+    try await isNotWritten("customers", [])
+    try await isNotWritten("users", [], filter: "?id=neq.\(asker.account)")
+    func isNotWritten(
+      _ table: String, _ headers: [(name: String, value: String)], filter: String = "?id=not.is.null"
+    ) async throws {
+      for (method, path, body) in [
+        ("POST", table, #"{"id": "\#(Person.id(77))"}"#), ("PATCH", table + filter, #"{"full_name": "Taken"}"#),
+        ("DELETE", table + filter, nil),
+      ] as [(String, String, String?)] {
+        let answer = try await desk.request(method, path, token: token, body: body, headers: headers)
+        #expect(answer.status >= 400, "\(method) \(table) \(headers): \(answer.status)")
       }
     }
+    #expect(try await desk.db.value("select count(*) from accountdesk.accounts") == "6")
+    #expect(try await desk.db.value("select count(*) from public.users") == "6")
+    #expect(try await desk.db.value("select count(*) from public.customers") == "6")
     let rows = try await desk.request("GET", "users?select=id,email", token: token)
     #expect(rows.decoded == [["id": .string(asker.account), "email": .string("p\(asker.number)@example.com")]])
     for filter in ["?id=eq.\(Person.id(5))", "?or=(id.eq.\(Person.id(5)),id.not.is.null)&id=neq.\(asker.account)"] {

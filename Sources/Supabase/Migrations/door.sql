@@ -2,7 +2,7 @@
 set local lock_timeout = '2s';
 
 -- Writes down that the door let something not through, once a minute for the same: whoever tries on and on does not fill
--- the journal. What is only over, or nobody's account, was not forbidden to anybody.
+-- the journal. What is nobody's account was not forbidden to anybody.
 create function accountdesk.note_refused(
   asker accountdesk.asker, passage text, why text, account uuid, customer text, e accountdesk.edits)
 returns void
@@ -12,7 +12,7 @@ declare
   -- Of an owner nothing but their own account says who it was.
   whose uuid := case when asker.role = 'owner' or asker.author is null then asker.id else account end;
 begin
-  if why in ('settled', 'too_old', 'edits_off', 'no_such_account') or exists (
+  if why = 'no_such_account' or exists (
     select
     from accountdesk.journal j
     left join accountdesk.journal_values v on v.n = j.n
@@ -27,8 +27,9 @@ end $$;
 
 -- passage: read (a linked customer), edit (`id` is the customer, `edit` the caller's own open edit, `fields` the form's:
 -- each as it was recorded, '' for null), portal (noted in the journal, unless `again`), resync (`id` is a customer or a
--- user; `logins`: stripe where the login is to follow), link (`id` is a user who is to have a customer). A key is no caller: whoever has one needs no door.
--- Answers {"may", "why"}, or {"may", "operator", "author", "customer", "bulk", "edit"}.
+-- user; `edit` one of that customer's; `logins`: stripe where the login is to follow), link (`id` is a user who is to
+-- have a customer). A key is no caller: whoever has one needs no door.
+-- Answers {"may", "why"}, or {"may", "operator", "author", "customer", "bulk", "edit", "owner"}.
 create function public.accountdesk_may_pass(
   passage text, id text, edit uuid default null, fields jsonb default null, logins text default 'keep',
   again boolean default false)
@@ -75,9 +76,20 @@ begin
     where accountdesk.refusal(action, a) is not null
     limit 1;
   end if;
-  if why is null and passage = 'resync' and logins = 'stripe' and asker.role = 'owner' then
-    -- A login of one's own changes when the address is proved, not because Stripe has it.
-    why := 'approve';
+  if why is null and passage = 'resync' and logins = 'stripe' then
+    -- A login of one's own changes when the address is proved, not because Stripe has it: this is an approval.
+    select accountdesk.refusal('approve', a) into why
+    from unnest(coalesce(accounts, array[null::uuid])) a
+    where accountdesk.refusal('approve', a) is not null
+    limit 1;
+  end if;
+  if why is null and passage = 'resync' and edit is not null then
+    select * into e from accountdesk.edits x where x.id = edit;
+    why := case
+      when e.id is null then 'unknown_edit'
+      when e.customer <> customer then 'other_customer'
+      when asker.role = 'owner' and e.author_id is distinct from asker.id then 'not_yours'
+    end;
   end if;
   if why is null and passage = 'edit' then
     select * into e from accountdesk.edits x where x.id = edit for update;
@@ -92,6 +104,14 @@ begin
         select
         from jsonb_each_text(fields) f
         where not e.after ? f.key or coalesce(e.after ->> f.key, '') <> f.value) then 'other_values'
+      -- Only what differs at Stripe is sent. That it is so is an operator's word, and of an owner we have to know it.
+      when asker.role = 'owner' and exists (
+        select
+        from jsonb_each_text(e.after) f
+        left join accountdesk.customers c on c.id = customer
+        where not fields ? f.key
+          and accountdesk.differs(f.key, case f.key when 'name' then c.name else c.email end, f.value))
+        then 'other_values'
     end;
     -- Whoever asks by our client has just been noted as sending.
     if why is null and (e.attempts = 0 or e.sent_at < clock_timestamp() - interval '1 second') then
@@ -120,7 +140,7 @@ begin
   end if;
   return jsonb_build_object(
     'may', true, 'operator', asker.id, 'author', asker.author, 'customer', customer, 'bulk', e.run is not null,
-    'edit', edit);
+    'edit', edit, 'owner', asker.role = 'owner');
 exception
   when serialization_failure or deadlock_detected or lock_not_available then
     raise sqlstate 'PT503' using message = 'not committed; send it again', detail = sqlstate;

@@ -171,6 +171,10 @@ begin
     perform accountdesk.note(
       'role', outcome, accountdesk.author(author), target.id,
       detail => jsonb_build_object('from', before, 'to', role));
+  elsif outcome <> 'unchanged' then
+    perform accountdesk.note(
+      'refusal', outcome, accountdesk.author(author), target.id,
+      detail => jsonb_build_object('from', before, 'to', role));
   end if;
   return jsonb_build_object(
     'outcome', outcome, 'id', target.id, 'email', target.email, 'before', before,

@@ -18,10 +18,11 @@ end $$;
 
 -- Applies what Stripe answered to a read that began on `version`. Where the customer changed meanwhile nothing is
 -- written, and the outcome is 'again'. logins: 'stripe' lets a re-sync, or the first sight, change the login; names:
--- 'stripe' lets the first sight change the name.
+-- 'stripe' lets the first sight change the name. for_owner: the answer is for the account's own person, for whom the
+-- door asks with its key.
 create function public.accountdesk_apply_read(
   customer text, version bigint, as_of timestamptz, object text, origin text default 're-sync', edit uuid default null,
-  logins text default 'keep', author text default null, names text default 'keep')
+  logins text default 'keep', author text default null, names text default 'keep', for_owner boolean default false)
 returns jsonb
 language plpgsql volatile security definer set search_path = '' set enable_seqscan = off set jit = off as $$
 #variable_conflict use_variable
@@ -32,6 +33,8 @@ declare
   changes jsonb;
   why text;
   outcome text;
+  is_own_edit boolean;
+  answer jsonb;
 begin
   perform accountdesk.require_customer('resync', customer);
   if change is null then
@@ -51,6 +54,11 @@ begin
   if (select c.version from accountdesk.customers c where c.id = customer) is distinct from version then
     return jsonb_build_object('outcome', 'again');
   end if;
+  is_own_edit := exists (
+    select
+    from accountdesk.edits e
+    where e.id = edit and e.customer = customer and e.stage in ('recorded', 'accepted', 'unknown')
+      and e.author = accountdesk.author(author));
   before := accountdesk.standing(customer);
   done := accountdesk.apply_some_reads(
     array[change], false, origin = 're-sync' and edit is null, logins = 'stripe', names = 'stripe', author);
@@ -64,20 +72,23 @@ begin
     when done[1].verdict = 'applied' and changes = '[]' then 'unchanged'
     else done[1].verdict
   end;
-  -- What the program reads for itself, after an edit or in a sweep, nobody asked for.
-  if origin = 're-sync' and edit is null then
+  -- What the program reads for itself, after an edit or in a sweep, nobody asked for; but whoever names another's edit,
+  -- or one that is over, or wants the login to follow, did.
+  if origin = 're-sync' and (not is_own_edit or logins = 'stripe') then
     perform accountdesk.note(
       're-sync', outcome, accountdesk.author(author),
       (select a.id from accountdesk.accounts a where a.customer = change.customer order by a.id limit 1), customer,
       detail => jsonb_build_object('logins', logins), said => jsonb_build_object('changes', changes));
   end if;
-  return jsonb_strip_nulls(jsonb_build_object(
+  answer := jsonb_strip_nulls(jsonb_build_object(
       'outcome', outcome,
       'reason', nullif(why, ''),
       'account', (select a.id from accountdesk.accounts a where a.customer = change.customer order by a.id limit 1)))
     || jsonb_build_object(
       'changes', changes,
-      'edit', (select accountdesk.edit_json(e) from accountdesk.edits e where e.id = edit));
+      'edit', (
+        select accountdesk.edit_json(e) from accountdesk.edits e where e.id = edit and e.customer = change.customer));
+  return case when for_owner then accountdesk.told_owner(answer) else answer end;
 exception
   when serialization_failure or deadlock_detected or lock_not_available then
     raise sqlstate 'PT503' using message = 'not committed; send it again', detail = sqlstate;

@@ -104,6 +104,7 @@ begin
   whom := case asker.role
     when 'viewer' then case
       when action in ('see', 'events', 'dashboard') then 'all'
+      when action in ('resync', 'portal') then 'own'
     end
     when 'editor' then case
       when action in ('see', 'events', 'dashboard') then 'all'
@@ -121,6 +122,8 @@ begin
   return case
     when whom = 'all' then null
     when whom = 'people' and (account is null or accountdesk.staff_role(account) is null) then null
+    -- What everybody may with their own account, they may, too; but not change it.
+    when whom = 'people' and account = asker.id and action in ('resync', 'portal') then null
     when whom = 'people' then 'staff'
     when whom = 'own' and account = asker.id then null
     else coalesce(action, '')
@@ -206,14 +209,17 @@ end $$;
 
 -- What an owner is told of their account names nobody else: not who has the address that they want, nor who of the staff
 -- was there.
+create function accountdesk.told_owner(fact jsonb) returns jsonb
+language plpgsql immutable set search_path = '' as $$
+begin
+  return accountdesk.without_staff(regexp_replace(
+    fact::text, '(email_taken|two_accounts) [0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}', '\1', 'g')::jsonb);
+end $$;
+
 create function accountdesk.told(fact jsonb) returns jsonb
 language plpgsql stable set search_path = '' as $$
 begin
-  return case (accountdesk.caller()).role
-    when 'owner' then accountdesk.without_staff(regexp_replace(
-      fact::text, '"(email_taken|two_accounts) [0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"', '"\1"', 'g')::jsonb)
-    else fact
-  end;
+  return case (accountdesk.caller()).role when 'owner' then accountdesk.told_owner(fact) else fact end;
 end $$;
 
 create function public.accountdesk_may(action text, account uuid default null) returns boolean

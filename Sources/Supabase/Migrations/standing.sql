@@ -38,7 +38,10 @@ end $$;
 
 -- What a re-sync would do with what Stripe answered now, by the rules of apply_reads and carry; it writes nothing and
 -- locks nothing. Of an address that its holder is about to leave it says that it is taken.
-create function public.accountdesk_try_read(customer text, object text, logins text default 'keep') returns jsonb
+-- for_owner: as in apply_read.
+create function public.accountdesk_try_read(
+  customer text, object text, logins text default 'keep', for_owner boolean default false)
+returns jsonb
 language plpgsql stable security definer set search_path = '' set enable_seqscan = off set jit = off as $$
 #variable_conflict use_variable
 declare
@@ -56,6 +59,7 @@ declare
   is_name_carried boolean;
   has_users_row boolean;
   changes jsonb;
+  answer jsonb;
 begin
   perform accountdesk.require_customer('see', customer);
   if change is null then
@@ -105,10 +109,11 @@ begin
     end),
     jsonb_build_array('email', 'auth', case when is_carried then coalesce(address, login) else before -> 5 ->> 2 end));
   changes := case when outcome = 'deleted' then '[]' else accountdesk.changes_between(before, after) end;
-  return accountdesk.told(jsonb_strip_nulls(jsonb_build_object(
+  answer := jsonb_strip_nulls(jsonb_build_object(
       'outcome', coalesce(outcome, case when changes = '[]' then 'unchanged' else 'applied' end), 'reason', reason,
       'account', accounts[1]))
-    || jsonb_build_object('changes', changes));
+    || jsonb_build_object('changes', changes);
+  return case when for_owner then accountdesk.told_owner(answer) else accountdesk.told(answer) end;
 end $$;
 
 select accountdesk.close_functions();
