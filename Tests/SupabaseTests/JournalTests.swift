@@ -35,6 +35,10 @@ import Testing
     _ = try await desk.call("signed_in", token: RawDesk.token(.admin, aal: "aal2"))
     _ = try await desk.call("signed_in", as: .owner)
     try await service.call("accountdesk_note_code", ["email": "p1@example.com", "author": "key:a@b"])
+    // Whoever has no role gets no code, and leaves no line.
+    for email in ["p4@example.com", "nobody@example.com"] {
+      #expect(try await service.refusal("accountdesk_note_code", ["email": .string(email)]) == "42501")
+    }
     let lines = try await desk.db.lines(
       """
       select j.kind, j.what, j.author, right(v.account::text, 1), v.reason, v.before ->> 'name', v.after::text

@@ -54,6 +54,13 @@ import Testing
     #expect(freed["outcome"] == "revoked")
     #expect(
       try await desk.db.lines(
+        "select what, author, detail ->> 'to' from accountdesk.journal where kind = 'refusal' order by n")
+        == [
+          "own_role|p3@example.com|viewer", "unconfirmed|p3@example.com|admin", "last_admin|key|editor",
+          "last_admin|key|∅",
+        ])
+    #expect(
+      try await desk.db.lines(
         """
         select j.what, j.author, right(v.account::text, 1), j.detail ->> 'from', j.detail ->> 'to'
         from accountdesk.journal j join accountdesk.journal_values v using (n) where j.kind = 'role' order by n
