@@ -59,7 +59,10 @@ public enum Effect: Equatable, Sendable {
   /// Who the database takes us for.
   case askCaller
   case signIn(email: String, password: String)
+  case signInByCode(email: String, code: String)
   case finishSignIn(PendingSignIn, code: String)
+  /// What this machine keeps of the sign-in is of no use to another process, until somebody signs in.
+  case lockSession
   case countScope(Scope, ScopeUse)
   /// Many, until they are done or it is cancelled.
   case bulkResync(Scope, logins: Logins, number: Int)
@@ -92,7 +95,7 @@ public enum Effect: Equatable, Sendable {
     case bulk
     case replay(String)
     case decide(String)
-    case portal, findLink, proof, caller, signIn
+    case portal, findLink, proof, caller, signIn, lock
     case link(String)
     case timer(Timer)
   }
@@ -125,7 +128,8 @@ public enum Effect: Equatable, Sendable {
     case .proveLogin: .proof
     case .findLink: .findLink
     case .askCaller: .caller
-    case .signIn, .finishSignIn: .signIn
+    case .signIn, .signInByCode, .finishSignIn: .signIn
+    case .lockSession: .lock
     case .link(let account, _): .link(account.id)
     case .wait(let timer, _): .timer(timer)
     case .cancel, .redraw, .suspend, .copy, .keepDraft, .dropDraft, .findDraft, .leave: nil

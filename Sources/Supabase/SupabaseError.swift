@@ -40,6 +40,8 @@ public enum SupabaseError: Error, Equatable, Sendable {
 public enum SignedOut: Hashable, Sendable {
   /// Nobody has signed in.
   case nobody
+  /// Nobody was at the desk for a while, and the sign-in kept on this machine was locked.
+  case locked
   /// Auth takes the session's refresh token no more: it was ended somewhere, or is too old.
   case ended
   /// The sign-in kept on this machine is another person's by now.

@@ -1,5 +1,7 @@
 // The themes that come with the program, compiled in from `themes/`.
 
+public import Terminal
+
 extension Theme {
   /// Their files' texts, by name, as they stand in `themes/`.
   public static let shippedTexts: [(name: String, toml: String)] = [
@@ -25,4 +27,9 @@ extension Theme {
 
   /// For when nothing else is wished: dark.
   public static let standard = shipped("dark") ?? Theme(name: "plain", styles: [:])
+
+  /// The same for a terminal that shows so many colours. Without any, a theme made of them would mark nothing.
+  public static func standard(on colors: ColorDepth) -> Theme {
+    colors == .none ? shipped("monochrome") ?? standard : standard
+  }
 }

@@ -17,6 +17,9 @@ public protocol BeginnerWords: Sendable {
   var readOnly: String { get }
   var optionDeskReadOnly: String { get }
   var optionDeskPlain: String { get }
+  var optionDeskAmbiguous: String { get }
+  var ambiguousOneOrTwo: String { get }
+  var optionDeskSyncOutput: String { get }
   /// Less than a minute ago.
   var justNow: String { get }
   // Marks as words.
@@ -63,6 +66,13 @@ extension English: BeginnerWords {
   public var optionDeskReadOnly: String { "Shows everything and changes nothing." }
   public var optionDeskPlain: String {
     "For screen readers: no borders, nothing that moves, marks as words, the cursor on what the keys act on."
+  }
+  public var optionDeskAmbiguous: String {
+    "How many columns the terminal gives to ● and ─, where its own answer is wrong."
+  }
+  public var ambiguousOneOrTwo: String { "--ambiguous is 1 or 2." }
+  public var optionDeskSyncOutput: String {
+    "Frames that appear as a whole (DEC mode 2026): ask the terminal, always, or never."
   }
   public var justNow: String { "just now" }
   public var spokenDone: String { "(done)" }

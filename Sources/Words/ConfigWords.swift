@@ -24,6 +24,7 @@ public protocol ConfigWords: Sendable {
   // What is wrong.
   func configText(_ key: String) -> String
   func configSwitch(_ key: String) -> String
+  func configOneOf(_ key: String, _ values: [String]) -> String
   func configTwice(_ one: String, _ other: String) -> String
   func noProfile(_ name: String, known: [String], file: String?) -> String
   func settingDiffers(_ name: String, profile: String, elsewhere: String) -> String
@@ -86,6 +87,9 @@ extension English: ConfigWords {
 
   public func configText(_ key: String) -> String { "\(key) has to be a text in quotes." }
   public func configSwitch(_ key: String) -> String { "\(key) has to be true or false." }
+  public func configOneOf(_ key: String, _ values: [String]) -> String {
+    "\(key) has to be one of: \(values.joined(separator: ", "))."
+  }
   public func configTwice(_ one: String, _ other: String) -> String { "\(one) and \(other) exclude each other." }
   public func noProfile(_ name: String, known: [String], file: String?) -> String {
     let place = file ?? "config.toml"
@@ -144,6 +148,9 @@ extension English: ConfigWords {
     switch key {
     case "theme": "One of `accountdesk themes`."
     case "ascii": "Lines and marks of plain ASCII."
+    case "ambiguous": "How many columns the terminal gives to ● and ─: 1 or 2. It is asked where this is left out."
+    case "sync-output":
+      "Frames that appear as a whole: ask (the terminal says whether it can), always, or never where it flickers."
     default: "For screen readers: no borders, nothing that moves."
     }
   }

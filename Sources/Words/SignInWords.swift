@@ -6,6 +6,7 @@ public protocol SignInWords: Sendable {
   var signInFirst: String { get }
   var signInEnded: String { get }
   var signInReplaced: String { get }
+  var signInLocked: String { get }
   func sessionExposed(_ file: String) -> String
   func removeSession(_ file: String) -> String
   func sessionUnusable(_ file: String, reason: String) -> String
@@ -80,9 +81,11 @@ public protocol SignInWords: Sendable {
   var fieldPassword: String { get }
   var fieldCode: String { get }
   var codeWanted: String { get }
+  var oneTimeCodeWanted: String { get }
   var signInUnderWay: String { get }
   var helpInSignIn: String { get }
   var helpSignIn: String { get }
+  var helpSignInByCode: String { get }
   var helpSignInOver: String { get }
   func signedInMeanwhile(_ who: String) -> String
 }
@@ -92,6 +95,7 @@ extension English: SignInWords {
   public var signInFirst: String { "Sign in with `accountdesk login`." }
   public var signInEnded: String { "The sign-in has ended: it was ended elsewhere, or is too old." }
   public var signInReplaced: String { "Somebody else has signed in on this machine since." }
+  public var signInLocked: String { "The sign-in is locked, since nobody was at the desk for a while." }
   public func sessionExposed(_ file: String) -> String {
     "\(file) keeps a sign-in, and others can read it or put another in its place; it is not used."
   }
@@ -197,9 +201,11 @@ extension English: SignInWords {
   public var fieldPassword: String { "Password" }
   public var fieldCode: String { "Code" }
   public var codeWanted: String { "The code of your authenticator app." }
+  public var oneTimeCodeWanted: String { "The one-time code that an admin has made for you." }
   public var signInUnderWay: String { "Signing in…" }
   public var helpInSignIn: String { "At the sign-in" }
   public var helpSignIn: String { "sign in" }
+  public var helpSignInByCode: String { "code or password" }
   public var helpSignInOver: String { "begin again" }
   public func signedInMeanwhile(_ who: String) -> String { "Signed in as \(who)." }
 }

@@ -14,11 +14,35 @@ struct DeskOptions: ParsableArguments {
 
   @Flag(help: ArgumentHelp(words.optionDeskReadOnly)) var readOnly = false
   @Flag(help: ArgumentHelp(words.optionDeskPlain)) var plain = false
+  @Option(help: ArgumentHelp(words.optionDeskAmbiguous, valueName: "1|2")) var ambiguous: Int?
+  @Option(help: ArgumentHelp(words.optionDeskSyncOutput)) var syncOutput: SyncOutput?
 
   func validate() throws {
+    if let ambiguous, !(1...2).contains(ambiguous) { throw ValidationError(words.ambiguousOneOrTwo) }
     guard let theme else { return }
     let folder = ThemeFolder(ThemeFolder.path)
     if folder.theme(theme) == nil, folder.mistakes[theme] == nil { throw ValidationError(words.noSuchTheme(theme)) }
+  }
+
+  /// What is settled here is not asked of the terminal.
+  func screen(_ config: ConfigFile.Desk) -> ScreenOptions {
+    var options = ScreenOptions()
+    options.ambiguousColumns = ambiguous ?? config.ambiguous
+    options.synchronizedOutput = (syncOutput ?? config.syncOutput ?? .ask).setting
+    return options
+  }
+}
+
+/// Whether frames appear as a whole, as people write it.
+enum SyncOutput: String, CaseIterable, ExpressibleByArgument {
+  case ask, always, never
+
+  var setting: ScreenOptions.Setting {
+    switch self {
+    case .ask: .ask
+    case .always: .always
+    case .never: .never
+    }
   }
 }
 
@@ -34,26 +58,31 @@ struct DeskCommand: AsyncParsableCommand {
   }
 
   /// With a key the project is looked at first; who has to sign in does so in the desk.
-  /// - Parameter wantsOwn: it is to be the account page of the one who signs in.
+  /// - Parameters:
+  ///   - wantsOwn: it is to be the account page of the one who signs in.
+  ///   - expected: the e-mail of who signs in, where it is known.
+  ///   - signsInByCode: by a one-time code, in the place of a password.
   static func run(
-    _ options: ServiceOptions, _ desk: DeskOptions, isEphemeral: Bool, wantsOwn: Bool = false
+    _ options: ServiceOptions, _ desk: DeskOptions, isEphemeral: Bool, wantsOwn: Bool = false, expected: String = "",
+    signsInByCode: Bool = false
   ) async throws {
     let settings = try options.settings()
     let services = try Services(settings, isReadOnly: desk.readOnly, isEphemeral: isEphemeral)
     if wantsOwn, services.signIn == nil { throw CommandFailure(.notConfigured, words.meNeedsSignIn) }
     try await run(
       on: services.signIn == nil ? services.known() : services, desk, profile: settings.profile ?? "",
-      wantsOwn: wantsOwn)
+      wantsOwn: wantsOwn, expected: expected, signsInByCode: signsInByCode)
   }
 
   static func run(
-    on services: Services, _ options: DeskOptions, profile: String, wantsOwn: Bool = false
+    on services: Services, _ options: DeskOptions, profile: String, wantsOwn: Bool = false, expected: String = "",
+    signsInByCode: Bool = false
   ) async throws {
     let keymap = try KeyFile.keymap()
     let config = try ConfigFile.read(ConfigFile.path)?.desk ?? ConfigFile.Desk()
     let screen: Screen
     do {
-      screen = try await Screen.open()
+      screen = try await Screen.open(options.screen(config))
     } catch {
       throw CommandFailure(error)
     }
@@ -65,12 +94,12 @@ struct DeskCommand: AsyncParsableCommand {
         projectAddress: services.supabaseURL, prove: services.signIn?.prove),
       profile: profile,
       isLive: services.isLive, language: language,
-      theme: theme.flatMap(folder.theme) ?? .standard, themes: folder.themes,
+      theme: theme.flatMap(folder.theme) ?? .standard(on: screen.capabilities.colors), themes: folder.themes,
       greeting: theme.flatMap { folder.mistakes[$0] ?? (folder.theme($0) == nil ? words.noSuchTheme($0) : nil) },
       keymap: keymap,
       draftFolder: DraftFolder.path(in: ProcessInfo.processInfo.environment),
       isReadOnly: options.readOnly, isPlain: options.plain || config.plain, isFirst: FirstRun.isNow(),
-      wantsOwn: wantsOwn)
+      wantsOwn: wantsOwn, expected: expected, signsInByCode: signsInByCode)
     let farewell = await program.run(on: DeskScreen(screen: screen, ascii: options.ascii || config.ascii))
     await screen.close()
     for notice in screen.notices { Output.say(notice.message) }

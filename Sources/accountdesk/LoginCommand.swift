@@ -29,7 +29,8 @@ struct LoginCommand: AsyncParsableCommand {
     try await withExitStatus {
       if ephemeral {
         // The desk asks itself, and nothing of it is ever on a disk.
-        return try await DeskCommand.run(services, desk, isEphemeral: true)
+        return try await DeskCommand.run(
+          services, desk, isEphemeral: true, expected: email ?? "", signsInByCode: code)
       }
       let signIn = try services.signIn()
       try await signInNow(signIn)
@@ -100,8 +101,7 @@ struct LogoutCommand: AsyncParsableCommand {
   func run() async throws {
     try await withExitStatus {
       let keeper = try services.signIn().keeper
-      let wasSignedIn = try await keeper.session() != nil
-      try await keeper.signOut(scope: everywhere ? .global : .local)
+      let wasSignedIn = try await keeper.signOut(scope: everywhere ? .global : .local)
       Output.say(wasSignedIn ? words.signedOutNow : words.wasNotSignedIn)
     }
   }

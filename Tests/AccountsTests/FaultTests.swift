@@ -61,6 +61,7 @@ import Words
       words.rejected(.supabase, words: "a function's words")),
     supabase(.tokenFromFuture, .notPermitted, words.tokenFromFuture, words.checkServerClocks),
     supabase(.signedOut(.ended), .signedOut, words.signInEnded, words.signInAgain),
+    supabase(.signedOut(.locked), .signedOut, words.signInLocked, words.signInFirst),
     supabase(.signedOut(.replaced), .signedOut, words.signInReplaced, words.signInAgain),
     supabase(.signedOut(.exposed(file: "/f")), .notConfigured, words.sessionExposed("/f"), words.removeSession("/f")),
     supabase(.forbidden(reason: "aal2"), .notPermitted, words.secondFactorDemanded, words.signInWithCode),

@@ -155,6 +155,40 @@ import Transport
     #expect(try await keeper.session() == nil)
   }
 
+  /// The screen of a desk is hidden after a quiet time; what is kept must not open another one.
+  @Test func aLockedSessionIsForWhoHasItAlready() async throws {
+    let (auth, folder, clock) = (PlayedAuth(), Folder(), Clock())
+    let (keeper, other) = (Self.keeper(auth, folder, clock), Self.keeper(auth, folder, clock))
+    try await keeper.take(Self.session(0))
+    _ = try await other.accessToken()
+    try await keeper.lock()
+    #expect(try Self.mode(folder.file.path) == 0o600)
+    // The desk that locked still watches its edits, and another one may be in use; both renew.
+    _ = try await keeper.accessToken()
+    clock.pass(4000)
+    let renewed = try await other.accessToken()
+    #expect(try await keeper.accessToken() == renewed)
+    // A new process is nobody, before the renewal and after.
+    let next = Self.keeper(auth, folder, clock)
+    await #expect(throws: SupabaseError.signedOut(.locked)) { try await next.accessToken() }
+    #expect(try await next.session() == nil)
+    // A sign-in opens it for everybody.
+    try await next.take(Self.session(5))
+    #expect(try await Self.keeper(auth, folder, clock).session() != nil)
+    #expect(try await keeper.accessToken() == next.accessToken())
+    // Signing out needs no password.
+    try await keeper.lock()
+    #expect(try await Self.keeper(auth, folder, clock).signOut())
+    #expect(!FileManager.default.fileExists(atPath: folder.file.path))
+  }
+
+  @Test func whatIsNotKeptNeedsNoLock() async throws {
+    let keeper = Self.keeper(PlayedAuth(), nil, Clock())
+    try await keeper.take(Self.session(0))
+    try await keeper.lock()
+    #expect(try await keeper.session() != nil)
+  }
+
   @Test func aFileThatOthersCanReadIsRefused() async throws {
     let (auth, folder, clock) = (PlayedAuth(), Folder(), Clock())
     try await Self.keeper(auth, folder, clock).take(Self.session(0))

@@ -118,7 +118,7 @@ import Testing
       return .draft(KeptDraft(place: place, text: text, before: Values(), at: noon))
     case .makePortalLink(let account):
       return .portal(account, random.pick([.failure(Stage.outage), .success("https://billing.example.com/p/1")]))
-    case .signIn, .finishSignIn:
+    case .signIn, .signInByCode, .finishSignIn:
       return .signedIn(random.pick([.failure(Stage.outage), SignInTests.signedIn, SignInTests.halfSignedIn]))
     case .askCaller where random.below(3) == 0:
       return .caller(.failure(random.pick([Stage.outage, SignInTests.ended])))

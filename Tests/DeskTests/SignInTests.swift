@@ -126,6 +126,67 @@ import Words
     return PendingSignIn(session: try SupabaseJSON.decode(AuthSession.self, from: Data(text.utf8)), factor: "f1")
   }
 
+  /// Whoever signs in with Google has no password; an admin makes them a code.
+  @Test func aOneTimeCodeTakesThePlaceOfThePassword() throws {
+    var stage = Self.closed()
+    stage.type("ada@acme.test")
+    stage.press(.tab)
+    stage.type("typed")
+    stage.control("o")
+    expectSnapshot(stage.frame, "sign-in-one-time")
+    #expect(stage.press(.enter).isEmpty)
+    stage.type("123456")
+    stage.press(.enter)
+    _ = try stage.taken { effect in if case .signInByCode("ada@acme.test", "123456") = effect { true } else { nil } }
+    let over = Fault(SupabaseError.auth(code: "otp_expired", message: "m", status: 403), English())
+    stage.send(.signedIn(.failure(over)))
+    #expect(stage.text.contains("The code is wrong, used already") && !stage.text.contains("123456"))
+    // Back to a password, which is empty.
+    stage.control("o")
+    #expect(stage.model.gate?.fields == [.email, .password] && stage.model.gate?.password.isEmpty == true)
+    #expect(!stage.text.contains("The code is wrong"))
+    stage.control("o")
+    stage.type("654321")
+    stage.press(.enter)
+    stage.send(.signedIn(.success(.done(try Self.user()))))
+    stage.answerAll()
+    #expect(stage.model.gate == nil)
+    // The next time they are asked as they were.
+    stage.send(.counts(.failure(Self.ended)))
+    #expect(stage.model.gate?.fields == [.email, .code] && stage.text.contains("one-time code"))
+  }
+
+  @Test func whoIsExpectedIsAskedForTheirCode() {
+    var identity = Identity(profile: "acme-dev", author: "", isLive: false, signsIn: true)
+    identity.startsSignedOut = true
+    identity.expected = "ada@acme.test"
+    identity.signsInByCode = true
+    let model = Model(
+      look: Look(zone: .utc), identity: identity, size: Size(columns: 60, rows: 16),
+      now: Moment(steady: .zero, date: noon), spareIDs: [])
+    #expect(model.gate?.focus == .code && model.gate?.email.text == "ada@acme.test")
+    expectSnapshot(view(model, size: model.size), "sign-in-one-time-60x16")
+  }
+
+  /// By the door no key tells the mode; TEST over live data would be believed.
+  @Test func untilTheModeIsKnownNoneIsShown() throws {
+    for isLive in [true, false] {
+      var identity = Identity(profile: "acme", author: "", isLive: false, signsIn: true)
+      identity.startsSignedOut = true
+      identity.isByDoor = true
+      var stage = Stage(signsIn: true)
+      stage.model = Model(
+        look: stage.model.look, identity: identity, size: stage.model.size, now: stage.model.now, spareIDs: [])
+      #expect(stage.text.contains("acme") && !stage.text.contains("TEST") && !stage.text.contains("LIVE"))
+      try Self.fill(&stage)
+      stage.send(.signedIn(.success(.done(try Self.user()))))
+      #expect(!stage.text.contains("TEST") && !stage.text.contains("LIVE"))
+      stage.caller = Operator(id: "u1", email: "ada@acme.test", role: "editor", livemode: isLive)
+      stage.answerAll()
+      #expect(stage.text.contains("LIVE") == isLive && stage.text.contains("TEST") == !isLive)
+    }
+  }
+
   @Test func aTypedEditOutlivesTheSession() throws {
     var stage = Self.open()
     stage.press("e")
@@ -229,6 +290,8 @@ import Words
     #expect(stage.model.gate == nil)
     stage.pass(.seconds(1))
     stage.send(.due(.idle))
+    // What this machine keeps is locked with it, once.
+    #expect(stage.wanted.count { $0 == .lockSession } == 1)
     expectSnapshot(stage.frame, "sign-in-locked")
     let hidden = stage.text
     #expect(!hidden.contains("typed") && !hidden.contains("Lovelace") && hidden.contains("LIVE"))

@@ -16,7 +16,7 @@ import Testing
       #expect(written.status == 0, "\(written.errors)")
       #expect(try folder.mode == 0o600)
       let text = try folder.text
-      for name in Self.names + ["theme", "ascii", "plain"] {
+      for name in Self.names + ["theme", "ascii", "plain", "ambiguous", "sync-output"] {
         #expect(text.contains("# \(name) = "), "\(name)")
       }
       let again = try await folder.run("config", "init")
@@ -104,6 +104,8 @@ import Testing
     ("[profiles.a]\n\nsupabase_url = 3\n", 3, "profiles.a.supabase_url has to be a text"),
     ("profiles = 1\n", 1, "profiles has to be a table"),
     ("[desk]\nascii = \"yes\"\n", 2, "desk.ascii has to be true or false"),
+    ("[desk]\nambiguous = 3\n", 2, "desk.ambiguous has to be one of: 1, 2"),
+    ("[desk]\nsync-output = true\n", 2, "desk.sync-output has to be one of: ask, always, never"),
     ("[profiles.a]\nsupabase_url = \"x\n", 2, "this is not TOML"),
     ("surprise = 1\n", 1, "surprise is not known here"),
     ("[profiles.a]\nstripe_secret_key = \"x\"\nstripe_secret_key_file = \"/x\"\n", 3, "exclude each other"),

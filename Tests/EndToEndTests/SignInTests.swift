@@ -212,9 +212,53 @@ import Testing
         try await tmux.wait(for: "Ada Lovelace")
         let screen = try await tmux.wait(for: "Locked")
         #expect(!screen.contains("Lovelace") && screen.contains(person.email))
+        // What this machine keeps opens nothing else meanwhile.
+        var accounts: Program.Result?
+        let isLocked = try await comesTrue {
+          accounts = try await person.run("accounts", "--limit", "1")
+          return accounts?.status == 77
+        }
+        #expect(isLocked && accounts?.errors.contains("locked") == true && accounts?.output == "")
+        try await Tmux.with(Program.path, settings: person.settings) { second in
+          let screen = try await second.wait(for: "Sign in")
+          #expect(!screen.contains("Lovelace"))
+        }
         try await tmux.type("right")
         try await tmux.press("Enter")
         try await tmux.wait(for: "Ada Lovelace")
+        #expect(try await person.run("accounts", "--limit", "1").status == 0)
+        try await tmux.quit()
+      }
+    }
+  }
+
+  /// Who has no password comes in by a code, also where nothing is kept.
+  @Test(.timeLimit(.minutes(40))) func theDeskTakesACode() async throws {
+    try await Self.withEditor { sandbox, person in
+      _ = try await sandbox.query(
+        "update auth.users set encrypted_password = null where email = $1", [.text(person.email)])
+      func code() async throws -> String {
+        try await sandbox.run("operators", "code", person.email).output.filter(\.isNumber)
+      }
+      let login = "\(Program.path) login --ephemeral --code --email \(person.email)"
+      let first = try await code()
+      try await Tmux.with(login, settings: person.settings) { tmux in
+        try await tmux.wait(for: "one-time code")
+        try await tmux.type(first)
+        try await tmux.press("Enter")
+        try await tmux.wait(for: "\(person.email) (editor)")
+        try await tmux.quit()
+      }
+      #expect(!FileManager.default.fileExists(atPath: person.file))
+      let second = try await code()
+      try await Tmux.with(Program.path, settings: person.settings) { tmux in
+        try await tmux.wait(for: "Password")
+        try await tmux.type(person.email)
+        try await tmux.press("C-o")
+        try await tmux.wait(for: "one-time code")
+        try await tmux.type(second)
+        try await tmux.press("Enter")
+        try await tmux.wait(for: "\(person.email) (editor)")
         try await tmux.quit()
       }
     }

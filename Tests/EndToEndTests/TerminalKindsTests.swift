@@ -85,7 +85,13 @@ import Testing
         let direct = looks.filter { $0.dropFirst(2).hasPrefix(";2;") }
         let numbers = looks.filter { !direct.contains($0) }.compactMap { Int($0.split(separator: ";")[2]) }
         switch depth {
-        case "none": #expect(looks == [], "\(changes)")
+        case "none":
+          #expect(looks == [], "\(changes)")
+          // The theme is the one that is made for it: the selection is reversed.
+          let selected = desk.terminal.emulator.cells.first { row in
+            row.contains { $0.text == "▸" } && row.contains { $0.text == "@" }
+          }
+          #expect(selected?.contains { $0.attributes.contains(7) } == true, "\(changes)")
         case "direct": #expect(!direct.isEmpty, "\(changes)")
         case "16": #expect(direct.isEmpty && !numbers.isEmpty && numbers.allSatisfy { $0 < 16 }, "\(changes)")
         default: #expect(direct.isEmpty && numbers.contains { $0 >= 16 }, "\(changes)")

@@ -51,6 +51,12 @@ private let top = URL(filePath: #filePath).deletingLastPathComponent().deletingL
     }
   }
 
+  /// NO_COLOR, and terminals without colours: what a theme tells by colours alone would not be told at all.
+  @Test func withoutColoursTheStandardIsMonochrome() {
+    #expect(Theme.standard(on: .none).name == "monochrome")
+    for depth in [ColorDepth.sixteen, .palette, .truecolor] { #expect(Theme.standard(on: depth) == .standard) }
+  }
+
   @Test func monochromeHasNoColour() throws {
     let theme = try #require(Theme.shipped("monochrome"))
     for role in Role.allCases {

@@ -9,12 +9,20 @@ import Supabase
 struct KeptSession: Codable, Equatable, Sendable {
   let session: AuthSession
   let renewAt: Date
+  /// Nobody was at the desk: only those who had it before may use it. Absent where it never was.
+  private(set) var locked: Bool?
 
-  init(_ session: AuthSession, now: Date) {
+  var isLocked: Bool { locked == true }
+
+  /// - Parameter isLocked: stays so when it is renewed.
+  init(_ session: AuthSession, now: Date, isLocked: Bool = false) {
     self.session = session
+    locked = isLocked ? true : nil
     let life = session.expiresIn ?? 3600
     renewAt = now.addingTimeInterval(life - min(60, life / 4))
   }
+
+  mutating func lock() { locked = true }
 }
 
 public struct SessionFile: Sendable {

@@ -12,6 +12,8 @@ public actor SessionKeeper {
   private var stamp: SessionFile.Stamp?
   /// Whose session it is. Another person's never takes its place unasked.
   private var owner: String?
+  /// How many have signed in here.
+  private var signIns = 0
   private var renewal: Task<Result<KeptSession, SupabaseError>, Never>?
 
   /// - Parameters:
@@ -47,13 +49,15 @@ public actor SessionKeeper {
     return try await task.value.get().session.accessToken
   }
 
-  /// The session as it is now; nil where nobody is signed in.
+  /// The session as it is now; nil where nobody is signed in, or it is locked.
   public func session() throws(SupabaseError) -> AuthSession? {
     do {
       return try current().session
     } catch {
-      if case .signedOut(.nobody) = error { return nil }
-      throw error
+      switch error {
+      case .signedOut(.nobody), .signedOut(.locked): return nil
+      default: throw error
+      }
     }
   }
 
@@ -64,12 +68,33 @@ public actor SessionKeeper {
     stamp = file?.stamp
     kept = new
     owner = session.user.id
+    signIns += 1
+  }
+
+  /// What is kept is of no use to another process from now on, until somebody signs in. Whoever has it already keeps it:
+  /// edits under way go on, and a desk at which somebody works.
+  public func lock() async throws(SupabaseError) {
+    guard let file else { return }
+    let before = signIns
+    let lock = try await file.lock()
+    var kept = try current()
+    // Somebody has signed in meanwhile.
+    guard before == signIns, !kept.isLocked else { return }
+    kept.lock()
+    try file.write(kept)
+    stamp = file.stamp
+    self.kept = kept
+    _ = consume lock
   }
 
   /// Ends the session here, whatever happens, and at Auth.
+  /// - Returns: whether there was one.
   /// - Throws: what kept Auth from being told.
-  public func signOut(scope: LogoutScope = .local) async throws(SupabaseError) {
-    guard try session() != nil else { return }
+  @discardableResult
+  public func signOut(scope: LogoutScope = .local) async throws(SupabaseError) -> Bool {
+    // A locked one may be ended by whoever is here.
+    if owner == nil, let locked = try file?.read(), locked.isLocked { owner = locked.session.user.id }
+    guard try session() != nil else { return false }
     var failure: SupabaseError?
     do {
       try await client.logout(token: try await accessToken(), scope: scope)
@@ -80,7 +105,7 @@ public actor SessionKeeper {
     kept = nil
     stamp = nil
     switch failure {
-    case nil, .signedOut, .auth, .unauthorized: return
+    case nil, .signedOut, .auth, .unauthorized: return true
     case let error?: throw error
     }
   }
@@ -98,6 +123,7 @@ public actor SessionKeeper {
     }
     guard let kept else { throw .signedOut(.nobody) }
     guard owner == nil || owner == kept.session.user.id else { throw .signedOut(.replaced) }
+    if kept.isLocked, owner == nil { throw .signedOut(.locked) }
     owner = kept.session.user.id
     return kept
   }
@@ -140,7 +166,7 @@ public actor SessionKeeper {
     }
     // A sign-in that came in between is the newer one.
     if let kept, kept != old { return kept }
-    let new = KeptSession(session, now: now())
+    let new = KeptSession(session, now: now(), isLocked: old.isLocked)
     try file?.write(new)
     stamp = file?.stamp
     kept = new

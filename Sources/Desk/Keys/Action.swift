@@ -33,7 +33,7 @@ public enum Action: Hashable, Sendable {
   // In the form
   case save, nextField, previousField, discard, clearName
   // At the sign-in
-  case signIn, signInOver
+  case signIn, signInOver, signInByCode
   // In the palette
   case choose
   /// What was typed here before.

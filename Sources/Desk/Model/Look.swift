@@ -63,6 +63,9 @@ public struct Identity: Hashable, Sendable {
   public var signsIn: Bool
   /// Whether this machine keeps nobody's sign-in, so that there is nothing to ask before one.
   public var startsSignedOut = false
+  /// Who is expected to sign in, and whether by a one-time code in the place of a password.
+  public var expected = ""
+  public var signsInByCode = false
   /// Whether the key moves real money.
   public var isLive: Bool
   /// Whether nothing may be changed from here.

@@ -81,6 +81,8 @@ public struct Model: Equatable, Sendable {
   /// When somebody last did something here; and whether the end of a quiet time is waited for.
   var lastInput: Duration
   var isIdleAwaited = false
+  /// Whether what this machine keeps of the sign-in is locked as well.
+  var isSessionLocked = false
   /// The address for which Auth was asked to have the sign-in proved.
   var proving: String?
 
@@ -102,11 +104,14 @@ public struct Model: Equatable, Sendable {
     self.spareIDs = spareIDs
     lastInput = now.steady
     if identity.isOwn { focus = .detail }
-    if identity.startsSignedOut { gate = SignInScreen(.start, email: "") }
+    if identity.startsSignedOut { gate = signInScreen(.start) }
   }
 
   /// Whether what is edited here is real.
   public var isLive: Bool { identity.isLive || project?.livemode == true }
+
+  /// By the door no key tells the mode, and before the database has said it nobody knows.
+  var isModeKnown: Bool { !identity.isByDoor || isLive || (caller?.livemode ?? project?.livemode) != nil }
 
   func flight(_ id: EditID) -> EditFlight? { flights.first { $0.id == id } }
 

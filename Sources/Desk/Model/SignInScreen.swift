@@ -19,18 +19,24 @@ public struct SignInScreen: Equatable, Sendable {
   var code = TextField()
   /// What lacks only the second factor's code.
   var pending: PendingSignIn?
+  /// A one-time code takes the password's place, for those who have none.
+  var isByCode: Bool
   var focus: Field
   /// Since when Auth is being asked.
   var since: Duration?
   var fault: Fault?
 
-  init(_ reason: Reason, email: String) {
+  init(_ reason: Reason, email: String, isByCode: Bool = false) {
     self.reason = reason
     self.email = TextField(email)
-    focus = email.isEmpty ? .email : .password
+    self.isByCode = isByCode
+    focus = email.isEmpty ? .email : isByCode ? .code : .password
   }
 
-  var fields: [Field] { pending == nil ? [.email, .password] : [.code] }
+  /// Where the proof of who it is goes.
+  private var proof: Field { isByCode ? .code : .password }
+
+  var fields: [Field] { pending == nil ? [.email, proof] : [.code] }
 
   subscript(field: Field) -> TextField {
     get {
@@ -55,6 +61,14 @@ public struct SignInScreen: Equatable, Sendable {
     password = TextField()
     code = TextField()
     since = nil
-    focus = email.isEmpty ? .email : .password
+    focus = email.isEmpty ? .email : proof
+  }
+
+  /// From a password to a one-time code, and back.
+  mutating func changeProof() {
+    guard pending == nil else { return }
+    isByCode.toggle()
+    fault = nil
+    beginAgain()
   }
 }

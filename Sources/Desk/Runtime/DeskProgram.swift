@@ -30,17 +30,21 @@ public struct DeskProgram: Sendable {
   ///   - isPlain: for screen readers: no borders, nothing that moves, marks as words.
   ///   - isFirst: the operator has not seen a desk before.
   ///   - wantsOwn: it is to be the account page of the one who signs in.
+  ///   - expected: the e-mail of who signs in, where it is known.
+  ///   - signsInByCode: by a one-time code, in the place of a password.
   public init(
     services: DeskServices, profile: String, isLive: Bool, language: Language = .english, theme: Theme = .standard,
     themes: [Theme] = Theme.shipped, greeting: String? = nil, zone: Zone = .local,
     keymap: Keymap = .standard, draftFolder: String? = nil, isReadOnly: Bool = false, isPlain: Bool = false,
-    isFirst: Bool = false, wantsOwn: Bool = false
+    isFirst: Bool = false, wantsOwn: Bool = false, expected: String = "", signsInByCode: Bool = false
   ) {
     self.services = services
     var identity = Identity(
       profile: profile, author: services.signIn == nil ? services.author : "", isLive: isLive,
       project: services.projectAddress, isReadOnly: isReadOnly, signsIn: services.signIn != nil)
     identity.wantsOwn = wantsOwn
+    identity.expected = expected
+    identity.signsInByCode = signsInByCode
     identity.isByDoor = services.stripe.isByDoor
     self.identity = identity
     self.theme = theme

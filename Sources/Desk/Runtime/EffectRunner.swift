@@ -58,6 +58,12 @@ struct EffectRunner: Sendable {
       report(
         .signedIn(
           await asking { () throws(SupabaseError) in try await signIn(email: email, password: password) }))
+    case .signInByCode(let email, let code):
+      guard let signIn = services.signIn else { return }
+      report(.signedIn(await asking { () throws(SupabaseError) in try await signIn(email: email, code: code) }))
+    case .lockSession:
+      // The screen is locked either way, and there is nobody to tell.
+      try? await services.signIn?.keeper.lock()
     case .finishSignIn(let pending, let code):
       guard let signIn = services.signIn else { return }
       report(

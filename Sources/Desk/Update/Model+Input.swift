@@ -72,7 +72,9 @@ extension Model {
     }
     if gate != nil {
       if action == .quit { return quitFromGate() }
-      if [.signIn, .signInOver, .nextField, .previousField].contains(action) { return signInAction(action) }
+      if [.signIn, .signInOver, .signInByCode, .nextField, .previousField].contains(action) {
+        return signInAction(action)
+      }
     } else if dashboard != nil, action.leavesDashboard {
       return closeDashboard() + perform(action)
     }
@@ -111,7 +113,7 @@ extension Model {
     case .hideBulk, .startBulk, .stopBulk: return []
     case .replay: return replay()
     case .approve, .reject: return askDecision(approve: action == .approve)
-    case .signIn, .signInOver: return signInAction(action)
+    case .signIn, .signInOver, .signInByCode: return signInAction(action)
     case .save, .nextField, .previousField, .discard, .clearName, .goOn: return formAction(action)
     case .close: return close()
     case .quit: return quit()
@@ -121,7 +123,7 @@ extension Model {
       return []
     case .retry:
       isRetrying = false
-      return [.cancel(.timer(.retry)), .askStripe] + refresh()
+      return [.cancel(.timer(.retry)), .askStripe] + refresh(isAsked: true)
     case .palette:
       palette = Palette()
       return []

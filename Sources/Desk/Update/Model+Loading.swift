@@ -28,7 +28,8 @@ extension Model {
   }
 
   /// Everything that is shown, behind what is shown.
-  mutating func refresh() -> [Effect] {
+  /// - Parameter isAsked: somebody wants to see the account anew, and waits for it.
+  mutating func refresh(isAsked: Bool = false) -> [Effect] {
     var effects: [Effect] = []
     if !projectLoading.isUnderWay {
       projectLoading.begin(now, quietly: project != nil)
@@ -40,7 +41,7 @@ extension Model {
     } else if let request = list.refresh() {
       effects.append(.loadPage(request))
     }
-    return effects + refreshDetail() + checkAgain() + (dashboard == nil ? [] : loadDashboard())
+    return effects + refreshDetail(isAsked: isAsked) + checkAgain() + (dashboard == nil ? [] : loadDashboard())
   }
 
   /// A check that failed is no reason for the operator to type on.
@@ -49,9 +50,9 @@ extension Model {
     return beginCheck()
   }
 
-  mutating func refreshDetail() -> [Effect] {
-    guard let id = details.wanted, !details.loading.isUnderWay else { return [] }
-    details.loading.begin(now, quietly: details[id] != nil)
+  mutating func refreshDetail(isAsked: Bool = false) -> [Effect] {
+    guard let id = details.wanted, isAsked || !details.loading.isUnderWay else { return [] }
+    details.loading.begin(now, quietly: !isAsked && details[id] != nil)
     return [.loadDetail(id)]
   }
 
@@ -130,7 +131,8 @@ extension Model {
     details.wanted = id
     details.isMissing = false
     details.loading = Loading(asOf: details.seen(id))
-    details.loading.begin(now, quietly: details[id] != nil)
+    // Another account is opened, and what was seen of it before may be old.
+    details.loading.begin(now)
     detailTop = 0
     chosenKey = nil
     return [.cancel(.detail), .wait(.detail, focus == .detail || form != nil ? .zero : Self.detailDelay)]

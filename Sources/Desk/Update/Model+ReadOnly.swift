@@ -23,7 +23,7 @@ extension Effect {
       .loadDetail,
       .check, .watch, .wait, .cancel, .redraw,
       .suspend, .copy, .leave, .keepDraft, .dropDraft, .findDraft, .findLink,
-      .askCaller, .signIn, .finishSignIn:
+      .askCaller, .signIn, .signInByCode, .finishSignIn, .lockSession:
       false
     }
   }

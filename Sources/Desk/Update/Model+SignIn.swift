@@ -10,7 +10,13 @@ extension Model {
   /// A failure that only a sign-in mends brings it up; everything behind it stays as it is.
   mutating func noteSignedOut(_ message: Message) {
     guard identity.signsIn, gate == nil, message.anyFault?.kind == .signedOut else { return }
-    gate = SignInScreen(caller == nil ? .start : .expired, email: identity.author)
+    gate = signInScreen(caller == nil ? .start : .expired)
+  }
+
+  /// For whoever was here last, and as they signed in.
+  func signInScreen(_ reason: SignInScreen.Reason) -> SignInScreen {
+    SignInScreen(
+      reason, email: identity.author.isEmpty ? identity.expected : identity.author, isByCode: identity.signsInByCode)
   }
 
   /// Nothing is asked in vain while nobody is signed in.
@@ -26,15 +32,19 @@ extension Model {
 
   private var isIdle: Bool { idleLock.map { gate == nil && now.steady - lastInput >= $0 } ?? false }
 
-  /// Waits for the end of a quiet time.
+  /// Waits for the end of a quiet time. With the screen the kept sign-in is locked, or a second desk would open it.
   mutating func idleWants() -> [Effect] {
+    if gate?.reason == .locked, !isSessionLocked {
+      isSessionLocked = true
+      return [.lockSession]
+    }
     guard let idleLock, gate == nil, !isIdleAwaited else { return [] }
     isIdleAwaited = true
     return [.wait(.idle, max(.zero, idleLock - (now.steady - lastInput)))]
   }
 
   mutating func lockIfIdle() {
-    if isIdle { gate = SignInScreen(.locked, email: identity.author) }
+    if isIdle { gate = signInScreen(.locked) }
   }
 
   /// Somebody is here.
@@ -57,6 +67,9 @@ extension Model {
       let place = (fields.firstIndex(of: gate.focus) ?? 0) + (action == .nextField ? 1 : fields.count - 1)
       gate.focus = fields[place % fields.count]
       return []
+    case .signInByCode:
+      gate.changeProof()
+      return []
     case .signInOver:
       gate.beginAgain()
       gate.fault = nil
@@ -71,6 +84,7 @@ extension Model {
     gate.since = now.steady
     gate.fault = nil
     if let pending = gate.pending { return [.finishSignIn(pending, code: gate.code.text)] }
+    if gate.isByCode { return [.signInByCode(email: gate.email.text, code: gate.code.text)] }
     return [.signIn(email: gate.email.text, password: gate.password.text)]
   }
 
@@ -103,7 +117,8 @@ extension Model {
     case .failure(let fault):
       gate.since = nil
       gate.fault = fault
-      if gate.pending == nil { gate.password = TextField() } else { gate.code = TextField() }
+      gate.password = TextField()
+      gate.code = TextField()
     }
     return []
   }
@@ -120,7 +135,7 @@ extension Model {
       if identity.isByDoor { identity.isLive = caller.livemode ?? false }
       if let livemode = caller.livemode, livemode != identity.isLive {
         let text = look.words.keyOfOtherMode(keyIsLive: identity.isLive)
-        if gate == nil { gate = SignInScreen(.start, email: caller.email ?? "") }
+        if gate == nil { gate = SignInScreen(.start, email: caller.email ?? "", isByCode: identity.signsInByCode) }
         gate?.beginAgain()
         gate?.fault = Fault(.notConfigured, what: text, changed: "")
         return []
@@ -132,8 +147,10 @@ extension Model {
       identity.role = caller.role
       identity.startsSignedOut = false
       let isOther = takeOwn(caller)
-      guard gate?.since != nil else { return isOther ? start() : [] }
-      gate = nil
+      guard let gate, gate.since != nil else { return isOther ? start() : [] }
+      identity.signsInByCode = gate.isByCode
+      self.gate = nil
+      isSessionLocked = false
       lastInput = now.steady
       if form?.fault?.kind == .signedOut { form?.fault = nil }
       let words = look.words

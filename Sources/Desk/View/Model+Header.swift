@@ -12,7 +12,7 @@ extension Model {
     let columns = size.columns - 2
     let title = Line("AccountDesk", .accent)
     let who = Line(identity.title, .dim).plain(look.glyphs)
-    let pieces = ([mode] + lights).map { $0.plain(look.glyphs) }
+    let pieces = ([mode] + lights).filter { !$0.text.isEmpty }.map { $0.plain(look.glyphs) }
     for shown in [[title] + pieces, pieces] {
       let left = shown.dropFirst().reduce(shown[0]) { $0.with("  ").with($1) }
       if left.columns + 2 + who.columns <= columns {
@@ -38,11 +38,14 @@ extension Model {
     return lines
   }
 
+  /// Neither LIVE nor TEST while nobody knows: whoever signs in is not to be told the wrong one.
   var mode: Line {
     let words = look.words
-    let badge = isLive ? Line(" \(words.modeLive) ", .live) : Line(words.modeTest, .test)
-    let mode = identity.profile.isEmpty ? badge : badge.with(" ").with(identity.profile, .heading)
-    return identity.isReadOnly ? mode.with(" ").with(words.modeReadOnly, .warning) : mode
+    var parts: [Line] = []
+    if isModeKnown { parts.append(isLive ? Line(" \(words.modeLive) ", .live) : Line(words.modeTest, .test)) }
+    if !identity.profile.isEmpty { parts.append(Line(identity.profile, .heading)) }
+    if identity.isReadOnly { parts.append(Line(words.modeReadOnly, .warning)) }
+    return parts.dropFirst().reduce(parts.first ?? Line()) { $0.with(" ").with($1) }
   }
 
   private var lights: [Line] {

@@ -61,7 +61,11 @@ extension Model {
     case .expired: lines = wrapped(Line(words.expiredWhy, .dim), to: columns)
     case .locked: lines = wrapped(Line(words.lockedWhy, .dim), to: columns)
     }
-    if gate.pending != nil { lines += wrapped(Line(words.codeWanted), to: columns) }
+    if gate.pending != nil {
+      lines += wrapped(Line(words.codeWanted), to: columns)
+    } else if gate.isByCode {
+      lines += wrapped(Line(words.oneTimeCodeWanted), to: columns)
+    }
     return lines + [Line()]
   }
 

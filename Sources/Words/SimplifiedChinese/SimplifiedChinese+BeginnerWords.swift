@@ -30,6 +30,9 @@ extension SimplifiedChinese: BeginnerWords {
   public var modeReadOnly: String { "只读" }
   public var readOnly: String { "未作任何更改：界面以 --read-only 启动。" }
   public var optionDeskReadOnly: String { "显示一切，不作任何更改。" }
+  public var optionDeskAmbiguous: String { "终端用几列显示 ● 和 ─；用于终端自己的回答有误时。" }
+  public var ambiguousOneOrTwo: String { "--ambiguous 应为 1 或 2。" }
+  public var optionDeskSyncOutput: String { "整帧显示（DEC 模式 2026）：ask 询问终端，always 始终，never 从不。" }
   public var optionDeskPlain: String { "用于读屏软件：没有边框和动画，标记用文字表示，光标停在当前操作的对象上。" }
   public var justNow: String { "刚刚" }
   public var spokenDone: String { "（完成）" }

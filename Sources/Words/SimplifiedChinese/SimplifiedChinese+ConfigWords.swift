@@ -32,6 +32,9 @@ extension SimplifiedChinese: ConfigWords {
   public var settingNotSet: String { "未设置" }
 
   public func configText(_ key: String) -> String { "\(key) 应为带引号的文本。" }
+  public func configOneOf(_ key: String, _ values: [String]) -> String {
+    "\(key) 应为以下之一：\(values.joined(separator: "、"))。"
+  }
   public func configSwitch(_ key: String) -> String { "\(key) 应为 true 或 false。" }
   public func configTwice(_ one: String, _ other: String) -> String { "\(one) 与 \(other) 不能同时使用。" }
   public func noProfile(_ name: String, known: [String], file: String?) -> String {
@@ -86,6 +89,8 @@ extension SimplifiedChinese: ConfigWords {
     switch key {
     case "theme": "`accountdesk themes` 中的一个。"
     case "ascii": "线条和标记只用 ASCII。"
+    case "ambiguous": "终端用几列显示 ● 和 ─：1 或 2。省略时询问终端。"
+    case "sync-output": "整帧显示：ask（由终端回答是否支持）、always，或在出现闪烁时用 never。"
     default: "用于读屏软件：没有边框和动画。"
     }
   }

@@ -5,6 +5,7 @@ extension SimplifiedChinese: SignInWords {
   public var signInFirst: String { "请运行 `accountdesk login` 登录。" }
   public var signInEnded: String { "登录已结束：在别处被注销，或时间过久。" }
   public var signInReplaced: String { "此后有其他人在本机登录。" }
+  public var signInLocked: String { "工作台有一段时间无人操作，登录已锁定。" }
   public func sessionExposed(_ file: String) -> String { "\(file) 保存着登录信息，但他人可以读取或替换它，因此不予使用。" }
   public func removeSession(_ file: String) -> String { "请删除 \(file) 并重新登录；该文件必须属于您，权限为 0600。" }
   public func sessionUnusable(_ file: String, reason: String) -> String { "无法将登录信息保存到 \(file)：\(reason)。" }
@@ -92,9 +93,11 @@ extension SimplifiedChinese: SignInWords {
   public var fieldPassword: String { "密码" }
   public var fieldCode: String { "验证码" }
   public var codeWanted: String { "请输入验证器应用中的验证码。" }
+  public var oneTimeCodeWanted: String { "请输入管理员为您生成的一次性验证码。" }
   public var signInUnderWay: String { "正在登录…" }
   public var helpInSignIn: String { "登录时" }
   public var helpSignIn: String { "登录" }
+  public var helpSignInByCode: String { "验证码或密码" }
   public var helpSignInOver: String { "重新开始" }
   public func signedInMeanwhile(_ who: String) -> String { "已登录：\(who)。" }
 }

@@ -12,12 +12,14 @@ struct ConfigFile {
     var theme: String?
     var ascii = false
     var plain = false
+    var ambiguous: Int?
+    var syncOutput: SyncOutput?
   }
 
   /// `$XDG_CONFIG_HOME/accountdesk/config.toml`.
   static var path: String? { Folders.config.map { "\($0)/config.toml" } }
 
-  static let deskKeys = ["theme", "ascii", "plain"]
+  static let deskKeys = ["theme", "ascii", "plain", "ambiguous", "sync-output"]
   /// What a profile may have.
   static let profileKeys = SettingName.allCases.flatMap { $0.isSecret ? [$0.key, $0.key + "_file"] : [$0.key] }
 
@@ -100,6 +102,19 @@ private struct ConfigReader {
     desk.theme = try text(table, ["desk", "theme"])
     desk.ascii = try isOn(table, ["desk", "ascii"])
     desk.plain = try isOn(table, ["desk", "plain"])
+    if let value = table["ambiguous"] {
+      guard let columns = value.int, (1...2).contains(columns) else {
+        throw error(["desk", "ambiguous"], .noneOf("desk.ambiguous", ["1", "2"]))
+      }
+      desk.ambiguous = columns
+    }
+    if let value = table["sync-output"] {
+      guard let setting = value.string.flatMap(SyncOutput.init) else {
+        throw error(
+          ["desk", "sync-output"], .noneOf("desk.sync-output", SyncOutput.allCases.map(\.rawValue)))
+      }
+      desk.syncOutput = setting
+    }
     return desk
   }
 

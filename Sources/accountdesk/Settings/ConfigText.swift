@@ -54,5 +54,12 @@ enum ConfigText {
     }
   }
 
-  private static func example(ofDesk key: String) -> String { key == "theme" ? quoted("dark") : "true" }
+  private static func example(ofDesk key: String) -> String {
+    switch key {
+    case "theme": quoted("dark")
+    case "ambiguous": "1"
+    case "sync-output": quoted("never")
+    default: "true"
+    }
+  }
 }

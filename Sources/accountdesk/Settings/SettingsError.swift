@@ -30,6 +30,8 @@ enum ConfigProblem: Equatable {
   case noText(String)
   case noSwitch(String)
   case noTable(String)
+  /// None of the few values that may stand there.
+  case noneOf(String, [String])
   /// A secret, and a file that holds it.
   case twice(String, String)
 
@@ -40,6 +42,7 @@ enum ConfigProblem: Equatable {
     case .noText(let key): words.configText(key)
     case .noSwitch(let key): words.configSwitch(key)
     case .noTable(let key): words.keysTable(key)
+    case .noneOf(let key, let values): words.configOneOf(key, values)
     case .twice(let one, let other): words.configTwice(one, other)
     }
   }

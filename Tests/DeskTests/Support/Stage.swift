@@ -124,7 +124,8 @@ struct Stage {
     for _ in 0..<200 {
       let next = take { effect -> Effect? in
         switch effect {
-        case .signIn, .finishSignIn, .wait(.idle, _), .save, .watch, .resync, .replay, .decide, .makePortalLink,
+        case .signIn, .signInByCode, .finishSignIn, .lockSession, .wait(.idle, _), .save, .watch, .resync, .replay,
+          .decide, .makePortalLink,
           .proveLogin, .findLink, .link, .bulkResync,
           .wait(.refresh, _), .wait(.stripe, _),
           .wait(.retry, _), .wait(.tick, _), .wait(.clock, _), .wait(.dashboard, _):
@@ -156,7 +157,8 @@ struct Stage {
     case .check(_, let serial): .checked(serial: serial, .success(EditCheck(problems: [])))
     case .wait(let timer, _): .due(timer)
     case .countScope(let scope, let use): .scope(scope, use, .success(base.summary(of: scope)))
-    case .signIn, .finishSignIn, .save, .watch, .resync, .replay, .decide, .bulkResync, .makePortalLink, .proveLogin,
+    case .signIn, .signInByCode, .finishSignIn, .lockSession, .save, .watch, .resync, .replay, .decide, .bulkResync,
+      .makePortalLink, .proveLogin,
       .findLink, .link, .keepDraft,
       .dropDraft, .findDraft, .cancel, .redraw,
       .suspend, .copy, .leave:
