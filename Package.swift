@@ -159,7 +159,8 @@ let package = Package(
       dependencies: ["TestSupport", "Transport", httpTypes, hummingbird, logging, nioCore, subprocess, systemPackage],
       swiftSettings: rules),
     .testTarget(
-      name: "TerminalTests", dependencies: ["Sandbox", "Terminal", "TerminalProbe", "TestSupport"], swiftSettings: rules
+      name: "TerminalTests", dependencies: ["Sandbox", "Terminal", "TerminalProbe", "TestSupport", "Themes"],
+      swiftSettings: rules
     ),
     .testTarget(name: "PostgresTests", dependencies: ["Postgres", "Sandbox", "TestSupport"], swiftSettings: rules),
     .testTarget(

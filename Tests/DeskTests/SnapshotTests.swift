@@ -3,6 +3,7 @@
 import Accounts
 import Terminal
 import Testing
+import Themes
 
 @testable import Desk
 
@@ -169,6 +170,42 @@ import Testing
     expectSnapshot(stage.frame, "confirm-over-others")
   }
 
+  /// Somebody else's values, short and too long to stand beside ours.
+  @Test func changedSince() {
+    for (name, email, file) in [
+      ("Ada Byron", "ada@byron.example.com", "confirm-changed-since"),
+      (
+        "Ada Lovelace Byron, Countess of Lovelace", "ada.countess.of.lovelace.1815@mail.byron.example.com",
+        "confirm-changed-since-long"
+      ),
+    ] {
+      var stage = Stage.running()
+      stage.editAda()
+      stage.send(.due(.check))
+      let theirs = EditProblem(.changedSince, blocking: false, detail: .init(name: name, email: email))
+      stage.send(.checked(serial: stage.model.form?.serial ?? 0, .success(EditCheck(problems: [theirs]))))
+      stage.press(.enter)
+      expectSnapshot(stage.frame, file)
+      // What tells the values apart is there.
+      #expect(stage.text.replacing(/\s|│/, with: "").contains(name.replacing(" ", with: "")))
+      #expect(!stage.text.contains("…"))
+    }
+  }
+
+  @Test func otherOutcomes() throws {
+    for (outcome, file) in [(Accounts.Stage.superseded, "edit-superseded"), (.unknown, "edit-unknown")] {
+      var stage = Stage.running()
+      stage.editAda()
+      stage.press(.enter)
+      let (_, id) = try stage.save()
+      stage.send(.saved(id, .success(stage.edit(id, .accepted))))
+      let other = Superseded(origin: "dashboard", values: Values(name: "Ada Byron", email: "ada@example.com"))
+      stage.send(
+        .sighted(id, .success(stage.edit(id, outcome, superseded: outcome == .superseded ? other : nil))))
+      expectSnapshot(stage.frame, file)
+    }
+  }
+
   @Test func formProblems() {
     var stage = Stage.running()
     stage.press("e")
@@ -211,6 +248,87 @@ import Testing
     expectSnapshot(stage.frame, "ask-leave")
   }
 
+  @Test func discarding() {
+    var stage = Stage.running()
+    stage.editAda()
+    stage.press(.escape)
+    expectSnapshot(stage.frame, "ask-discard")
+    stage.press(.escape)
+    stage.control("c")
+    expectSnapshot(stage.frame, "ask-abandon")
+  }
+
+  @Test func deciding() {
+    var people = People.few
+    people[4] = People.person(
+      5, "Đặng Thị Hương", "new@example.com", .held, synced: 60,
+      drift: [Drift(field: .email, record: .auth, value: "huong@example.com", stripe: "new@example.com")],
+      reason: "login_from customer")
+    var stage = Stage.running(people)
+    stage.model.list.selected = People.id(5)
+    stage.press(.enter)
+    stage.answerAll()
+    stage.press("A")
+    expectSnapshot(stage.frame, "ask-approve")
+    stage.press(.escape)
+    stage.press("X")
+    expectSnapshot(stage.frame, "ask-reject")
+  }
+
+  /// What was seen of an account stays while it is fetched anew, stands back after a moment, and says when it is old.
+  @Test func staleDetail() throws {
+    var stage = Stage.running(columns: 120, rows: 28)
+    stage.press("j")
+    stage.answerAll()
+    // Opened again: shown at once, and not yet standing back.
+    stage.press("k")
+    stage.press("j")
+    stage.send(.due(.detail))
+    let dim = stage.model.look.theme[.dim]
+    func isDim(_ stage: Stage) -> Bool {
+      let row = stage.frame.lines.firstIndex { $0.contains("STRIPE") || $0.contains("Stripe  ") } ?? 4
+      let area = stage.model.layout.detail
+      let cells = (0..<(area?.inside.size.columns ?? 0)).map { column in
+        stage.frame[(area?.inside.origin.column ?? 0) + column, row]
+      }
+      return cells.contains { $0.text != " " } && cells.allSatisfy { $0.text == " " || $0.style == dim }
+    }
+    stage.pass(.milliseconds(50))
+    #expect(!isDim(stage))
+    stage.pass(.milliseconds(100))
+    #expect(isDim(stage) && stage.model.isMoving)
+    expectSnapshot(stage.frame, "detail-loading-again")
+    stage.answerAll()
+    #expect(!isDim(stage))
+    // What is looked at by itself, every few seconds, never does.
+    stage.pass(.seconds(5))
+    stage.send(.due(.refresh))
+    stage.pass(.milliseconds(300))
+    #expect(!isDim(stage))
+    // Unlike what somebody asked for.
+    stage.press("R")
+    stage.pass(.milliseconds(300))
+    #expect(isDim(stage))
+    stage.failAll()
+    stage.pass(.seconds(60))
+    expectSnapshot(stage.frame, "detail-stale")
+  }
+
+  @Test func theOrderIsAlwaysSeen() {
+    for (columns, rows) in [(60, 16), (100, 28), (120, 28)] {
+      var stage = Stage.running(columns: columns, rows: rows)
+      while stage.model.list.query.sort != .synced { stage.press("s") }
+      stage.answerAll()
+      #expect(stage.text.contains("SYNCED ↑") || stage.text.contains("SYNCED ↓"), "\(columns)")
+      expectSnapshot(stage.frame, "sorted-by-synced-\(columns)x\(rows)")
+    }
+  }
+
+  @Test(arguments: [(60, 16), (100, 28)]) func ownPage(_ columns: Int, _ rows: Int) {
+    let stage = Stage.running([People.few[0]], columns: columns, rows: rows, isOwn: true)
+    expectSnapshot(stage.frame, "own-\(columns)x\(rows)")
+  }
+
   @Test func login() {
     var stage = Stage.running()
     stage.press("j")
@@ -224,6 +342,31 @@ import Testing
     expectSnapshot(stage.frame, "help")
     stage.press("G")
     expectSnapshot(stage.frame, "help-end")
+    stage = .running(columns: 60, rows: 16)
+    stage.press("?")
+    expectSnapshot(stage.frame, "help-60x16")
+  }
+
+  // MARK: Styles
+
+  /// What must be seen is seen by its ground: red or reversed for LIVE, another one than the text's for the selection.
+  @Test(arguments: ["dark", "light", "monochrome"]) func liveAndTheSelectionStandOut(_ name: String) throws {
+    var stage = Stage.running(isLive: true)
+    let theme = try #require(Theme.shipped(name))
+    stage.model.look.theme = theme
+    let header = stage.frame.lines[0]
+    let live = try #require(header.range(of: "LIVE"))
+    let badge = stage.frame[header.distance(from: header.startIndex, to: live.lowerBound), 0].style
+    #expect(badge == theme[.live])
+    if case .rgb(let red, let green, let blue) = badge.background {
+      #expect(red > 2 * green && red > 2 * blue)
+    } else {
+      #expect(badge.reverse)
+    }
+    let row = try #require(stage.frame.lines.firstIndex { $0.hasPrefix("│▸") })
+    let styles = Set((1..<79).map { stage.frame[$0, row].style })
+    #expect(styles == [theme[.selected]])
+    #expect(theme[.selected].reverse || theme[.selected].background != theme[.text].background)
   }
 }
 

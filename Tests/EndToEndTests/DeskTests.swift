@@ -85,6 +85,60 @@ import Testing
     }
   }
 
+  /// A hand on the mouse, a paste, and a stop in between, from a shell with jobs.
+  @Test(.timeLimit(.minutes(40))) func theMouseAPasteAndAStop() async throws {
+    try await RunningSandbox.with { sandbox in
+      let shell = "PS1='shell: ' bash --norc --noprofile -i"
+      try await Tmux.with(shell, settings: sandbox.settings, columns: 140, rows: 30) { tmux in
+        try await tmux.wait(for: "shell:")
+        try await tmux.type(Program.path)
+        try await tmux.press("Enter")
+        try await tmux.wait(for: "in sync")
+        // A click selects the row that it hits; the wheel goes on from there.
+        let top = try #require(Self.selected(try await tmux.screen()))
+        try await tmux.mouse(at: 10, top + 2)
+        try await tmux.wait("the clicked row") { Self.selected($0) == top + 2 }
+        try await tmux.mouse(.wheelDown, at: 10, top + 2)
+        try await tmux.wait("three below") { Self.selected($0) == top + 5 }
+        try await tmux.mouse(.wheelUp, at: 10, top + 2)
+        try await tmux.wait("three above") { Self.selected($0) == top + 2 }
+
+        try await tmux.press("C-z")
+        try await tmux.wait(for: "Stopped")
+        #expect(try await tmux.state().hasPrefix("0 00 1"))
+        try await tmux.type("fg")
+        try await tmux.press("Enter")
+        try await tmux.wait("the desk as it was") { Self.selected($0) == top + 2 }
+        #expect(try await tmux.state().hasPrefix("1 11"))
+
+        // Where no text is wanted a paste does nothing, and in a field all of it is text.
+        try await tmux.paste("q\n")
+        try await tmux.wait(for: "Nothing was pasted")
+        try await tmux.press("/")
+        try await tmux.paste("ada@example.com\n")
+        try await tmux.wait("only the account searched for") { screen in
+          screen.contains("/ada@example.com") && !screen.contains("Grace")
+        }
+        try await tmux.press("Enter")
+        try await tmux.press("Escape")
+        try await tmux.wait("all of them") { !$0.contains("/ada@example.com") }
+
+        let tabs = try await tmux.screen().split(separator: "\n", omittingEmptySubsequences: false)[1]
+        let drifted = try #require(tabs.range(of: "Drifted"))
+        try await tmux.mouse(at: tabs.distance(from: tabs.startIndex, to: drifted.lowerBound) + 1, 1)
+        try await tmux.wait(for: "▸Drifted")
+        try await tmux.press("q")
+        try await tmux.wait("the shell") { $0.split(separator: "\n").last?.hasPrefix("shell:") == true }
+        #expect(try await tmux.state().hasPrefix("0 00 1"))
+      }
+    }
+  }
+
+  /// The row of the screen on which the selected account stands.
+  private static func selected(_ screen: String) -> Int? {
+    screen.split(separator: "\n", omittingEmptySubsequences: false).firstIndex { $0.hasPrefix("│▸") }
+  }
+
   @Test(.timeLimit(.minutes(40))) func everySizeHasAScreen() async throws {
     try await RunningSandbox.with { sandbox in
       try await Tmux.with(Program.path, settings: sandbox.settings) { tmux in

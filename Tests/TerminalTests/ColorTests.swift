@@ -1,6 +1,7 @@
 // Colours brought down, and handles that become colours in what is written.
 
 import Testing
+import Themes
 
 @testable import Terminal
 
@@ -32,6 +33,25 @@ struct ColorTests {
     #expect(palette.number(.indexed(200)) == ColorTable.Number(value: 200))
     #expect(palette.number(.rgb(255, 0, 0)) == ColorTable.Number(value: 196))
     #expect(palette.number(.standard) == ColorTable.Number(value: -1))
+  }
+
+  /// With fewer colours a theme stays readable, and what paints a ground of its own keeps one.
+  @Test(arguments: Theme.shipped, [(ColorDepth.palette, 4.5), (.sixteen, 3)])
+  func aThemeCanBeReadWithFewerColours(_ theme: Theme, _ least: (depth: ColorDepth, contrast: Double)) {
+    var table = ColorTable(depth: least.depth, described: least.depth == .sixteen ? 16 : 256)
+    func brought(_ color: Color) -> Color {
+      let rgb = Palette.rgb(Int(table.number(color).value))
+      return .rgb(UInt8(rgb.red), UInt8(rgb.green), UInt8(rgb.blue))
+    }
+    let ground: Color? = theme.background ?? [.dark: Color.rgb(0, 0, 0), .light: .rgb(255, 255, 255)][theme.ground]
+    for role in Role.allCases {
+      let style = theme[role]
+      guard let behind = style.background == .standard ? ground : brought(style.background) else { continue }
+      if style.background != .standard { #expect(behind != ground, "\(theme.name) \(role)") }
+      guard style.foreground != .standard else { continue }
+      let ratio = Contrast.ratio(brought(style.foreground), behind) ?? 0
+      #expect(ratio >= least.contrast, "\(theme.name) \(role): \(ratio)")
+    }
   }
 
   @Test func handlesBecomeColours() {

@@ -62,6 +62,24 @@ public struct Tmux: Sendable {
   /// Text as it is.
   public func type(_ text: String) async throws { try await run(["send-keys", "-l", text]) }
 
+  /// Text as a paste, in brackets where the program has asked for them.
+  public func paste(_ text: String) async throws {
+    try await run(["set-buffer", text])
+    try await run(["paste-buffer", "-p"])
+  }
+
+  /// The mouse as terminals report it (SGR), at a place counted from 0.
+  public enum Button: Int, Sendable {
+    case left = 0
+    case wheelUp = 64
+    case wheelDown = 65
+  }
+
+  public func mouse(_ button: Button = .left, at column: Int, _ row: Int) async throws {
+    let event = "\u{1b}[<\(button.rawValue);\(column + 1);\(row + 1)"
+    try await type(event + "M" + (button == .left ? event + "m" : ""))
+  }
+
   public func resize(columns: Int, rows: Int) async throws {
     try await run(["resize-window", "-x", "\(columns)", "-y", "\(rows)"])
   }

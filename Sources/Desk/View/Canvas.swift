@@ -40,9 +40,11 @@ struct Canvas {
   }
 
   /// A part of many lines; marks on the border tell that there are more.
-  mutating func scrolled(_ lines: [Line], from top: Int, in area: Rectangle, of box: Rectangle) {
+  mutating func scrolled(
+    _ lines: [Line], from top: Int, in area: Rectangle, of box: Rectangle, isDim: Bool = false
+  ) {
     let first = min(max(0, top), max(0, lines.count - area.size.rows))
-    write(lines.dropFirst(first), in: area)
+    write(lines.dropFirst(first), in: area, isDim: isDim)
     marks(top: first, shown: area.size.rows, of: lines.count, in: box)
   }
 

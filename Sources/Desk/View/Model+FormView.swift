@@ -227,23 +227,33 @@ extension Model {
     return box
   }
 
-  /// Yours beside theirs.
+  /// Yours beside theirs; one below the other where that would cut what tells them apart.
   private func compared(_ form: EditForm, _ theirs: Values, _ columns: Int) -> [Line] {
     let words = look.words
     let label = max(10, formLabel)
     let width = max(1, (columns - label) / 2)
-    func row(_ first: Line, _ left: String, _ right: String, _ role: Role) -> Line {
-      func cell(_ text: String) -> Line {
-        Line(text, role).plain(look.glyphs).truncated(to: width - 2, ellipsis: look.glyphs.ellipsis).padded(to: width)
-      }
-      return first.padded(to: label).with(cell(left)).with(cell(right))
-    }
     let draft = form.draft()
-    return [row(Line(), words.yours, words.theirs, .heading)]
-      + Field.allCases.map { field in
-        let mine = draft.changes[field].map { $0.value } ?? form.account.values[field]
-        return row(Line(field.word(words), .dim), mine.shown(words), theirs[field].shown(words), .text)
+    let rows = Field.allCases.map { field in
+      let mine = draft.changes[field].map { $0.value } ?? form.account.values[field]
+      return (
+        Line(field.word(words), .dim), Line(mine.shown(words)).plain(look.glyphs),
+        Line(theirs[field].shown(words)).plain(look.glyphs)
+      )
+    }
+    if rows.allSatisfy({ max($0.1.columns, $0.2.columns) <= width - 2 }) {
+      let heading = (Line(), Line(words.yours, .heading), Line(words.theirs, .heading))
+      return ([heading] + rows).map { name, mine, theirs in
+        name.padded(to: label).with(mine.padded(to: width)).with(theirs)
       }
+    }
+    let side = 2 + max(Line(words.yours).columns, Line(words.theirs).columns)
+    return rows.flatMap { name, mine, theirs in
+      [(name, words.yours, mine), (Line(), words.theirs, theirs)].flatMap { name, whose, value in
+        wrapped(
+          name.padded(to: label).with(Line(whose, .heading).padded(to: side)).with(value), to: columns,
+          indent: label + side)
+      }
+    }
   }
 
   // MARK: Saved

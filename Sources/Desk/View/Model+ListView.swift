@@ -18,11 +18,13 @@ struct ListColumns: Equatable {
   let synced: Int
   let customer: Int
 
-  /// - Parameter statusWord: the columns of the longest status word, which is never cut.
-  init(_ columns: Int, statusWord: Int, hasMarks: Bool = false) {
+  /// - Parameters:
+  ///   - statusWord: the columns of the longest status word, which is never cut.
+  ///   - sort: what one sorts by is shown where names and e-mails stay readable beside it.
+  init(_ columns: Int, statusWord: Int, hasMarks: Bool = false, sort: AccountSort = .name) {
     marks = hasMarks ? 4 : 3
     status = columns >= 60 ? max(statusWord, 14) : statusWord
-    synced = columns >= 76 ? 8 : 0
+    synced = columns >= (sort == .synced ? 56 : 76) ? 8 : 0
     customer = columns >= 104 ? 22 : 0
     let fixed = [status, synced, customer].reduce(marks) { $1 > 0 ? $0 + $1 + Self.gap : $0 }
     let left = max(0, columns - fixed - Self.gap)
@@ -34,12 +36,13 @@ struct ListColumns: Equatable {
 extension Model {
   func drawList(on canvas: inout Canvas) {
     guard let area = layout.list else { return }
-    canvas.box(area, title: listTitle, role: .border)
     let inside = area.inside
-    guard inside.size.rows > 1 else { return }
     let words = look.words
     let longest = SyncStatus.allCases.map { TextWidth.columns(of: words.status($0.rawValue)) }.max() ?? 0
-    let columns = ListColumns(inside.size.columns - 1, statusWord: longest, hasMarks: !marks.isEmpty)
+    let columns = ListColumns(
+      inside.size.columns - 1, statusWord: longest, hasMarks: !marks.isEmpty, sort: list.query.sort)
+    canvas.box(area, title: listTitle(columns), role: .border)
+    guard inside.size.rows > 1 else { return }
     canvas.write(headings(columns), at: inside.origin, columns: inside.size.columns)
     let isDim = list.loading.isSlow(now)
     if list.rows.isEmpty { return drawNoRows(on: &canvas, inside) }
@@ -55,9 +58,13 @@ extension Model {
     }
   }
 
-  private var listTitle: Line {
+  private func listTitle(_ columns: ListColumns) -> Line {
     let words = look.words
     var title = Line(words.listTitle, .heading)
+    // The order without a column of its own is named here.
+    if list.query.sort == .synced, columns.synced == 0 {
+      title = title.with("  \(words.columnSynced) \(sortGlyph)", .heading)
+    }
     if !marks.isEmpty {
       let count = marks.count.map { words.number($0) } ?? look.glyphs.ellipsis
       title = title.with("  \(look.glyphs.mark) \(words.marked(count))", .accent)
@@ -71,9 +78,11 @@ extension Model {
     return title
   }
 
+  private var sortGlyph: String { list.query.descending ? look.glyphs.descending : look.glyphs.ascending }
+
   private func headings(_ columns: ListColumns) -> Line {
     let words = look.words
-    let sorted = list.query.descending ? look.glyphs.descending : look.glyphs.ascending
+    let sorted = sortGlyph
     func heading(_ text: String, _ sort: AccountSort?) -> String {
       sort == list.query.sort ? "\(text) \(sorted)" : text
     }

@@ -78,7 +78,9 @@ extension Model {
     var title =
       isFocused && layout.list != nil
       ? Line("\(look.glyphs.marker) ", .accent).with(name, .heading) : Line(name, .heading)
-    if details.loading.isSlow(now), list.selected.map({ details[$0] != nil }) == true {
+    // What was seen of it before stays, and stands back until it is fresh.
+    let isDim = details.loading.isSlow(now) && list.selected.map { details[$0] != nil } == true
+    if isDim {
       title = title.with(" \(look.glyphs.spin(now))", .pending)
     }
     canvas.box(area, title: title, role: isFocused ? .accent : .border)
@@ -87,7 +89,7 @@ extension Model {
       column: inside.origin.column + 1, row: inside.origin.row, columns: max(0, inside.size.columns - 2),
       rows: inside.size.rows)
     let page = detailPage
-    canvas.scrolled(page.lines, from: detailTop, in: text, of: area)
+    canvas.scrolled(page.lines, from: detailTop, in: text, of: area, isDim: isDim)
     guard chosenLine != nil, let rows = page.entries.first(where: { $0.key == chosenKey })?.rows else { return }
     let row = rows.lowerBound - detailFirst(page)
     guard (0..<inside.size.rows).contains(row) else { return }
