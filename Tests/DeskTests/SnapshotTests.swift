@@ -355,7 +355,7 @@ import Themes
     let theme = try #require(Theme.shipped(name))
     stage.model.look.theme = theme
     let header = stage.frame.lines[0]
-    let live = try #require(header.range(of: "LIVE"))
+    let live = try #require(header.firstRange(of: "LIVE"))
     let badge = stage.frame[header.distance(from: header.startIndex, to: live.lowerBound), 0].style
     #expect(badge == theme[.live])
     if case .rgb(let red, let green, let blue) = badge.background {
