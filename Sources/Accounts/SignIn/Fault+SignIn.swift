@@ -32,7 +32,7 @@ extension Fault {
     let nothing = words.changedNothing
     switch why {
     case .nobody: self.init(.signedOut, what: words.nobodySignedIn, changed: "", help: words.signInFirst)
-    case .locked: self.init(.signedOut, what: words.signInLocked, changed: "", help: words.signInFirst)
+    case .locked: self.init(.signedOut, what: words.signInLocked, changed: nothing, help: words.signInFirst)
     case .ended: self.init(.signedOut, what: words.signInEnded, changed: nothing, help: words.signInAgain)
     case .replaced: self.init(.signedOut, what: words.signInReplaced, changed: nothing, help: words.signInAgain)
     case .exposed(let file):

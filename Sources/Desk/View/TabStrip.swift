@@ -76,7 +76,8 @@ extension Model {
       canvas.write(tab.line, at: Position(column: tab.columns.lowerBound, row: row), columns: tab.columns.count)
     }
     // Counts that could not be had anew say of when they are.
-    if let age = ageText(countsLoading).map({ Line($0, .warning).plain(look.glyphs) }), let last = strip.tabs.last,
+    if countsLoading.fault != nil, let age = ageText(countsLoading).map({ Line($0, .warning).plain(look.glyphs) }),
+      let last = strip.tabs.last,
       last.columns.upperBound + 1 + age.columns <= end
     {
       canvas.write(age, at: Position(column: last.columns.upperBound + 1, row: row), columns: age.columns)
