@@ -90,6 +90,24 @@ import Words
     #expect(stage.status.contains("Ada Lovelace: Stripe refused: Invalid email address: ada Nothing was changed."))
   }
 
+  @Test func theProgressOfAnotherEditDoesNotHideARefusal() throws {
+    var (stage, id) = try saved()
+    stage.press(.escape)
+    stage.press("j")
+    stage.press("e")
+    stage.type("x")
+    stage.press(.enter)
+    let save = stage.takeSave()
+    let other = try #require(save).id
+    stage.press(.escape)
+    let refusal = Refusal(param: "email", message: "Invalid email address: ada")
+    stage.send(.saved(id, .success(stage.edit(id, .refused, refusal: refusal))))
+    #expect(stage.status.contains("Stripe refused"))
+    stage.send(.sighted(other, .success(stage.edit(other, .accepted))))
+    #expect(stage.model.flight(other)?.edit?.stage == .accepted)
+    #expect(stage.status.contains("Stripe refused"))
+  }
+
   @Test func aLateEditOffersAResyncAndGoesOn() throws {
     var (stage, id) = try accepted()
     stage.pass(.seconds(20))

@@ -162,4 +162,15 @@ import Words
     stage.press("E")
     #expect(stage.model.form != nil)
   }
+
+  @Test func aSentenceNamesTheKeyOfItsPlace() throws {
+    var stage = Stage.running(columns: 160, rows: 40)
+    let look = stage.model.look
+    stage.model.look = Look(
+      theme: look.theme, themes: look.themes, language: look.language, zone: look.zone,
+      keymap: try keymap("[keys.detail]\nresync = \"ctrl-r\"\n"))
+    #expect(stage.model.keyName(.resync) == "r")
+    stage.press(.enter)
+    #expect(stage.model.keyName(.resync) == "^R")
+  }
 }

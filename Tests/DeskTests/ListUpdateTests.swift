@@ -265,6 +265,19 @@ import Words
     #expect(!stage.wanted.contains { if case .wait(.retry, _) = $0 { true } else { false } })
   }
 
+  @Test func aNeighbourThatFailedIsNotAskedForAgainAtOnce() {
+    var stage = Stage.running(People.many(1000))
+    for _ in 0..<60 { stage.press("j") }
+    for _ in 0..<20 { stage.failAll() }
+    #expect(pageRequest(&stage) == nil)
+    stage.press("j")
+    #expect(pageRequest(&stage) == nil)
+    stage.send(.due(.retry))
+    stage.answerAll()
+    #expect(stage.model.list.rows.count > 100)
+    #expect(stage.model.supabase == .ok)
+  }
+
   @Test func aKeyTriesAtOnce() {
     var stage = Stage()
     stage.send(.started)

@@ -20,7 +20,8 @@ extension AccountList {
   /// The neighbouring pages that the window is about to need.
   mutating func prefetch(_ now: Moment) -> [PageRequest] {
     // Before the first page, and while another list is on its way, there is nothing to go on from.
-    guard !chunks.isEmpty, asked == nil else { return [] }
+    // After a failure the next refresh, which has its pace, is the one to find out whether it goes on.
+    guard !chunks.isEmpty, asked == nil, loading.fault == nil else { return [] }
     var requests: [PageRequest] = []
     let margin = max(2 * height, Self.pageRows / 2)
     if hasMoreAfter, loadingAfter == nil, visible.upperBound + margin > rows.count, let cursor = chunks.last?.last {

@@ -9,12 +9,19 @@ extension Model {
     return []
   }
 
-  /// Changes one flight; where that changes how it stands, it is the newest thing to say.
+  /// Changes one flight; where that changes how it stands, it is the newest thing to say, but that an edit's progress
+  /// never takes the place of another's failure.
   mutating func change(_ id: EditID, _ change: (inout EditFlight, Moment) -> Void) {
     guard let index = flights.firstIndex(where: { $0.id == id }) else { return }
     let before = flights[index].state
     change(&flights[index], now)
-    if flights[index].state != before { notice = .edit(id) }
+    guard flights[index].state != before else { return }
+    if case .edit(let shown) = notice, shown != id, flight(shown)?.news(now, look).tone == .error,
+      flights[index].news(now, look).tone != .error
+    {
+      return
+    }
+    notice = .edit(id)
   }
 
   /// The workflow has ended.

@@ -13,8 +13,8 @@ extension Model {
       if marks.isEmpty { marks = Marks() }
       return marks.count == nil ? [.countScope(marks.scope, .marks)] : []
     case .markAll:
-      // What the rows are of is not what is asked for yet.
-      guard list.asked == nil, !list.rows.isEmpty else { return [] }
+      // While other rows are on their way it is theirs that are marked: what is asked for stands above the list.
+      guard list.asked != nil || !list.rows.isEmpty else { return [] }
       marks.markAll(list.query)
       return [.countScope(marks.scope, .marks)]
     case .unmarkAll:

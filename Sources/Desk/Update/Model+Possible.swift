@@ -26,7 +26,8 @@ extension Model {
     case .edit: return editObjection(list.selectedAccount)
     case .undo: return editObjection(list.selectedAccount) ?? undoObjection
     case .showBulk where bulk == nil: return words.bulkNone
-    case .mark where list.selected == nil, .markAll where list.rows.isEmpty: return words.nobodySelected
+    case .mark where list.selected == nil, .markAll where list.rows.isEmpty && list.asked == nil:
+      return words.nobodySelected
     case .unmarkAll where marks.isEmpty: return words.nothingMarked
     case .resync where focus == .list && !marks.isEmpty: return nil
     case .resync:

@@ -139,8 +139,11 @@ extension Model {
 
   private func width(_ hints: [Line]) -> Int { hints.reduce(2 * (hints.count - 1)) { $0 + $1.columns } }
 
-  /// The key of an action, as the help line names it.
+  /// The key of an action, as the help line names it: the one that does it here, or else where it can be done.
   func keyName(_ action: Action) -> String {
-    look.keymap.bindings.first { $0.action == action && !$0.keys.isEmpty }?.keys.first?.name(look) ?? ""
+    let key =
+      look.keymap.key(for: action, in: contexts)
+      ?? look.keymap.bindings.first { $0.action == action && !$0.keys.isEmpty }?.keys.first
+    return key?.name(look) ?? ""
   }
 }
