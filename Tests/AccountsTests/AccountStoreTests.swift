@@ -51,7 +51,7 @@ import Transport
       await sent { _ = try await $0.beginRead(customer: "cus_1") } == #"accountdesk_begin_read {"customer":"cus_1"}"#)
     #expect(
       await sent { try await $0.heartbeat(receiver: "r") }
-        == #"accountdesk_heartbeat {"mode":"webhooks","receiver":"r","upkeep":true}"#)
+        == #"accountdesk_heartbeat {"accepts":[],"ended":false,"mode":"webhooks","receiver":"r","upkeep":true}"#)
   }
 
   @Test func lists() async {
@@ -106,7 +106,7 @@ import Transport
           customer: "cus_1", version: 7, asOf: date, object: Data(#"{"a": 1.0}"#.utf8), origin: .resync, edit: id,
           logins: .stripe, author: "me")
       }
-        == #"accountdesk_apply_read {"as_of":"1970-01-01T00:00:00.000000Z","author":"me","customer":"cus_1","edit":"e","logins":"stripe","names":"keep","object":"{\"a\": 1.0}","origin":"re-sync","version":7}"#
+        == #"accountdesk_apply_read {"as_of":"1970-01-01T00:00:00.000000Z","author":"me","customer":"cus_1","edit":"e","for_owner":false,"logins":"stripe","names":"keep","object":"{\"a\": 1.0}","origin":"re-sync","version":7}"#
     )
     #expect(
       await sent { _ = try await $0.applyEvents([#"{"id":"evt_1"}"#], received: [date], origin: .catchUp) }
