@@ -107,7 +107,7 @@ import Testing
       await superuser.close()
       let file = "id,name\n" + people.map { "\($0[0] ?? ""),After the storm" }.joined(separator: "\n")
       let ran = try await Self.run(
-        "edit --from-stdin --json --wait 0 --rate 20", input: file,
+        "edit --from-stdin --json --wait 0 --rate 4", input: file,
         once: "count(*) > 5 from accountdesk.edits where stage = 'accepted'", in: project)
       #expect([0, 75].contains(ran.status), "\(ran.errors)")
       #expect(ran.output.contains("\"lines\":60"), "\(ran.output.suffix(400))")
