@@ -132,7 +132,7 @@ struct JSONCommand: AsyncParsableCommand {
     (
       "doctor",
       "{check: \(oneOf(DoctorCheck.allCases.map(\.rawValue))), state: \(oneOf(Finding.State.allCases.map(\.rawValue))), "
-        + "code: \(oneOf(DoctorCode.allCases.map(\.rawValue))), what: text, why: text?, mend: text?}"
+        + "code: \(oneOf(DoctorCode.allCases.map(\.rawValue))), what: text, why: text?, mend: text?, help: text?}"
     ),
     ("webhooks test", "{event: text?, customer: text, came_by: text?, milliseconds: number?}"),
     (
