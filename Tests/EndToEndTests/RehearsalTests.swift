@@ -58,13 +58,18 @@ import Transport
       // An edit from a desk, confirmed.
       try await edits.make("person1@example.com", "Ada King")
       let began = try await sandbox.query("select clock_timestamp()::text")[0][0] ?? ""
-      try await edits.during { try await roll(app, receiver) }
+      let refused = Mutex<[String]>([])
+      try await edits.during {
+        let lines = try await roll(app, receiver)
+        refused.withLock { $0 = lines }
+      }
       #expect(
         try await sandbox.query(
           "select came_by, count(*) > 20 from accountdesk.events where received_at > $1::timestamptz group by came_by",
           [.text(began)]) == [["webhook", "t"]])
-      // Stripe tries again what is refused, so that it comes all the same: nothing was.
-      #expect(try await receiver.metrics().filter { $0.contains("signature") } == [])
+      // Stripe tries again what is refused, so that it comes all the same. Until the new secret is there, what the new
+      // endpoint sends is refused, and the old one's is taken; from then on nothing is.
+      #expect(try await refusals(receiver) == refused.withLock { $0 })
     }
     #expect(
       try await sandbox.query("select stage, count(*)::text from accountdesk.edits group by stage")
@@ -85,16 +90,24 @@ import Transport
     #expect(try await app.rows(sandbox) == after)
   }
 
-  private static func roll(_ app: App, _ receiver: RunningReceiver) async throws {
-    try await withThrowingTaskGroup(of: Void.self) { group in
+  private static func refusals(_ receiver: RunningReceiver) async throws -> [String] {
+    try await receiver.metrics().filter { $0.contains("signature") }.map { String($0) }
+  }
+
+  /// - Returns: what was refused before the receiver had the new secret.
+  private static func roll(_ app: App, _ receiver: RunningReceiver) async throws -> [String] {
+    let refused = try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask { try await app.run("accountdesk webhooks roll --wait 120s") }
       // The new one stands in the file as soon as the new endpoint is there.
       try await eventually { app.secrets.count == 2 }
       for command in Readme.commands(under: "Rotate a key") { try await app.onServer(command, receiver) }
       try #require(await receiver.said.wait(for: "secrets read anew"))
+      let refused = try await refusals(receiver)
       try await group.waitForAll()
+      return refused
     }
     #expect(app.secrets.count == 1)
+    return refused
   }
 }
 
