@@ -41,11 +41,11 @@ struct DeskOnTerminal {
   }
 
   /// Waits until the screen shows this.
-  func see(_ text: String, limit: Duration = .seconds(60)) async throws {
+  func see(_ text: String, limit: Duration = .seconds(300)) async throws {
     try await see("«\(text)»", limit: limit) { $0.contains(text) }
   }
 
-  func see(_ wanted: String, limit: Duration = .seconds(60), until isSo: (String) -> Bool) async throws {
+  func see(_ wanted: String, limit: Duration = .seconds(300), until isSo: (String) -> Bool) async throws {
     guard await terminal.wait(limit: limit, until: { isSo($0.emulator.text) }) else {
       throw NotSeen(wanted: wanted, screen: terminal.emulator.text)
     }

@@ -120,7 +120,7 @@ import Testing
 
 /// Asks again and again until it is so.
 func eventually(
-  within limit: Duration = .seconds(120), _ isSo: () async throws -> Bool,
+  within limit: Duration = .seconds(600), _ isSo: () async throws -> Bool,
   sourceLocation: SourceLocation = #_sourceLocation
 ) async throws {
   if try await !comesTrue(within: limit, isSo) {

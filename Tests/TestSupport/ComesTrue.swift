@@ -6,7 +6,7 @@
 /// - Returns: whether it was so within the limit.
 /// - Throws: what `isSo` throws, and `CancellationError`.
 public func comesTrue(
-  within limit: Duration = .seconds(120), every pause: Duration = .milliseconds(20),
+  within limit: Duration = .seconds(600), every pause: Duration = .milliseconds(20),
   isolation: isolated (any Actor)? = #isolation, _ isSo: () async throws -> Bool
 ) async throws -> Bool {
   let deadline = ContinuousClock.now + limit
