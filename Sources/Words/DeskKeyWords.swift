@@ -33,6 +33,7 @@ public protocol DeskKeyWords: Sendable {
   var helpPreviousFilter: String { get }
   var helpDigits: String { get }
   var helpSort: String { get }
+  var helpReverseSort: String { get }
   var helpDown: String { get }
   var helpUp: String { get }
   var helpPageDown: String { get }
@@ -118,6 +119,7 @@ extension English: DeskKeyWords {
   public var helpPreviousFilter: String { "the filter before" }
   public var helpDigits: String { "filter by number, 0 for all" }
   public var helpSort: String { "sort" }
+  public var helpReverseSort: String { "turn the order round" }
   public var helpDown: String { "down" }
   public var helpUp: String { "up" }
   public var helpPageDown: String { "a page down" }

@@ -57,6 +57,20 @@ import Words
     #expect(effects.last == .leave)
   }
 
+  /// It would take the place of what somebody typed before the line dropped.
+  @Test func whatAKeyFillsInIsNotKept() {
+    var stage = Stage.running()
+    stage.press("j")
+    stage.answerAll()
+    stage.press(.enter)
+    let effects = stage.press("S")
+    #expect(stage.model.form?.ours.isEmpty == false)
+    #expect(effects.contains { if case .findDraft = $0 { true } else { false } })
+    #expect(kept(stage.send(.due(.draft))).isEmpty)
+    stage.type("!")
+    #expect(kept(stage.send(.due(.draft))).count == 1)
+  }
+
   @Test func whoLeavesOnPurposeLeavesNothing() {
     var stage = opened()
     stage.type("!")

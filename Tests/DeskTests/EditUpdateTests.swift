@@ -26,6 +26,16 @@ import Words
     return (stage, id)
   }
 
+  /// An edit of the next account's name, its form still there.
+  private func saveAnother(in stage: inout Stage) throws -> EditID {
+    stage.press(.escape)
+    stage.press("j")
+    stage.press("e")
+    stage.type(" II")
+    stage.press(.enter)
+    return try stage.save().id
+  }
+
   @Test func goesFromTheKeyboardToTheConfirmation() throws {
     var (stage, id) = try saved()
     #expect(stage.model.flight(id)?.state == .checking)
@@ -92,13 +102,7 @@ import Words
 
   @Test func theProgressOfAnotherEditDoesNotHideARefusal() throws {
     var (stage, id) = try saved()
-    stage.press(.escape)
-    stage.press("j")
-    stage.press("e")
-    stage.type("x")
-    stage.press(.enter)
-    let save = stage.takeSave()
-    let other = try #require(save).id
+    let other = try saveAnother(in: &stage)
     stage.press(.escape)
     let refusal = Refusal(param: "email", message: "Invalid email address: ada")
     stage.send(.saved(id, .success(stage.edit(id, .refused, refusal: refusal))))
@@ -184,12 +188,7 @@ import Words
 
   @Test func severalAreInFlightAtOnce() throws {
     var (stage, first) = try accepted()
-    stage.press(.escape)
-    stage.press("j")
-    stage.press("e")
-    stage.type(" II")
-    stage.press(.enter)
-    let second = try stage.save().id
+    let second = try saveAnother(in: &stage)
     #expect(stage.model.inFlight == 2)
     #expect(stage.status.contains("2 in flight"))
     stage.send(.sighted(first, .success(stage.edit(first, .confirmed))))

@@ -102,6 +102,7 @@ import Testing
     // That it is there does not make the key a good one.
     #expect(stage.send(.stripeReached(nil)).contains(.askStripe) == false)
     #expect(stage.model.stripe == .down(refused))
+    #expect(stage.send(.due(.stripe)).contains(.askStripe))
     let again = stage.send(.stripeReached(Stage.outage))
     #expect(again.contains(.wait(.stripe, .seconds(5))))
     #expect(stage.send(.stripeReached(nil)).contains(.askStripe))

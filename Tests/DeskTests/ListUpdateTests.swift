@@ -111,6 +111,18 @@ import Words
     #expect(seen == [.email, .synced, .status, .name])
   }
 
+  @Test func theOrderIsTurnedRound() throws {
+    var stage = Stage.running()
+    stage.press("S")
+    #expect(pageRequest(&stage)?.query.descending == true)
+    stage.press("S")
+    #expect(pageRequest(&stage)?.query.descending == false)
+    // Another order begins as it is read.
+    stage.press("S")
+    stage.press("s")
+    #expect(stage.model.list.query == AccountQuery(sort: .email))
+  }
+
   // MARK: Pages
 
   @Test func onlyPagesNearTheWindowAreHeld() {
@@ -276,6 +288,17 @@ import Words
     stage.answerAll()
     #expect(stage.model.list.rows.count > 100)
     #expect(stage.model.supabase == .ok)
+  }
+
+  /// Rows go on both ways of the only page, so that nothing can be asked for anew but its neighbours.
+  @Test func aPageWithoutNeighboursIsNotStuck() {
+    var stage = Stage.running(People.many(1000))
+    stage.model.list.hasMoreBefore = true
+    stage.press("j")
+    for _ in 0..<20 { stage.failAll() }
+    #expect(pageRequest(&stage) == nil)
+    stage.send(.due(.retry))
+    #expect(pageRequest(&stage) != nil)
   }
 
   @Test func aKeyTriesAtOnce() {

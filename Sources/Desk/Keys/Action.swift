@@ -9,7 +9,7 @@ public enum Action: Hashable, Sendable {
   case edit, undo, resync, replay, sendOurs, openOther
   /// About a login that waits; the last is the answer to the question.
   case approve, reject, decideNow
-  case search, nextFilter, previousFilter, sort
+  case search, nextFilter, previousFilter, sort, reverseSort
   case filter(Int)
   case copyMenu
   case copyCustomer, copyUser, copyEmail, copyName, copyRequest, copyEvent, copyStripePage, copySupabasePage

@@ -76,6 +76,7 @@ public struct Keymap: Equatable, Sendable {
     hint(.list, ["f", "]"], .nextFilter) { $0.helpFilter },
     bind(.list, ["F", "["], .previousFilter) { $0.helpPreviousFilter },
     hint(.list, ["s"], .sort) { $0.helpSort },
+    bind(.list, ["S"], .reverseSort) { $0.helpReverseSort },
     bind(.list, ["u"], .undo) { $0.helpUndo },
     bind(.list, [.down, "j", .control("n")], .down) { $0.helpDown },
     bind(.list, [.up, "k", .control("p")], .up) { $0.helpUp },

@@ -38,8 +38,12 @@ extension AccountList {
     guard request.generation == generation else { return false }
     switch request.purpose {
     case .fresh, .top, .bottom: break
-    case .after: loadingAfter = nil
-    case .before: loadingBefore = nil
+    case .after:
+      loadingAfter = nil
+      isHeld = true
+    case .before:
+      loadingBefore = nil
+      isHeld = true
     case .refresh:
       guard request.refresh == refreshes else { return false }
       isRefreshing = false

@@ -10,6 +10,7 @@ extension AccountList {
     generation += 1
     loadingBefore = nil
     loadingAfter = nil
+    isHeld = false
     isRefreshing = false
     asked = purpose
     owed = 0
@@ -20,8 +21,7 @@ extension AccountList {
   /// The neighbouring pages that the window is about to need.
   mutating func prefetch(_ now: Moment) -> [PageRequest] {
     // Before the first page, and while another list is on its way, there is nothing to go on from.
-    // After a failure the next refresh, which has its pace, is the one to find out whether it goes on.
-    guard !chunks.isEmpty, asked == nil, loading.fault == nil else { return [] }
+    guard !chunks.isEmpty, asked == nil, !isHeld else { return [] }
     var requests: [PageRequest] = []
     let margin = max(2 * height, Self.pageRows / 2)
     if hasMoreAfter, loadingAfter == nil, visible.upperBound + margin > rows.count, let cursor = chunks.last?.last {
@@ -41,6 +41,7 @@ extension AccountList {
   /// - Parameter anew: what is on its way already may be too old.
   mutating func refresh(anew: Bool = false) -> PageRequest? {
     guard asked == nil, loadingBefore == nil, loadingAfter == nil, anew || !isRefreshing else { return nil }
+    isHeld = false
     refreshes += 1
     guard let range = visibleChunks else {
       // An empty list may have got rows.

@@ -46,6 +46,8 @@ public struct AccountList: Equatable, Sendable {
   var refreshes = 0
   /// Since when a neighbouring page is on its way.
   var loadingBefore: Duration?
+  /// A neighbouring page failed: none is asked for until everything is asked for anew, which has its pace.
+  var isHeld = false
   var loadingAfter: Duration?
   var isRefreshing = false
 

@@ -37,6 +37,8 @@ public struct EditForm: Equatable, Sendable {
   public internal(set) var undoing: Edit?
   /// The records whose values were filled in, to be sent to Stripe.
   public internal(set) var ours: Set<Record> = []
+  /// What was filled in, which one key fills in again: it takes no draft's place.
+  var filled: KeptDraft.Text?
   /// What was typed here before, and neither saved nor discarded.
   public internal(set) var offered: KeptDraft?
   /// The project asks for a reason.

@@ -72,5 +72,6 @@ extension EditForm {
     if let value = draft.changes.email?.value { email.set(value) }
     focus = draft.changes.fields.first.map { FormField($0) } ?? .name
     wasEdited()
+    filled = keptText
   }
 }

@@ -110,6 +110,15 @@ struct EffectRunner: Sendable {
     }
   }
 
+  /// Whether this says how Stripe stands to us, and not only to one call. The door's key is not the desk's to look after.
+  private func isOfTheLight(_ error: StripeError) -> Bool {
+    switch error {
+    case .transport: true
+    case .api(let failure): failure.status == 401 && !failure.isDoors && !services.stripe.isByDoor
+    default: false
+    }
+  }
+
   private func reachFault() async -> Fault? {
     do {
       try await services.stripe.reach(limits: StripeClient.lightLimits)
@@ -130,7 +139,7 @@ struct EffectRunner: Sendable {
       }
       report(.saved(id, .success(edit)))
     } catch {
-      if case .notSent(let error) = error, case .transport = error { report(.stripe(Fault(error, words))) }
+      if case .notSent(let error) = error, isOfTheLight(error) { report(.stripe(Fault(error, words))) }
       report(.saved(id, .failure(SaveFailure(error, words))))
     }
   }
@@ -162,6 +171,7 @@ struct EffectRunner: Sendable {
         customer: customer, idempotencyKey: EditID().rawValue, policy: .read)
       report(.portal(account, .success(answer.value.url)))
     } catch {
+      if isOfTheLight(error) { report(.stripe(Fault(error, words))) }
       report(.portal(account, .failure(Fault(portal: error, words))))
     }
   }
@@ -198,7 +208,7 @@ struct EffectRunner: Sendable {
       if let edit = result.edit { await services.watcher.saw(edit) }
       report(.resynced(account, edit: edit, .success(result)))
     } catch {
-      if case .stripe(let error) = error, case .transport = error { report(.stripe(Fault(error, words))) }
+      if case .stripe(let error) = error, isOfTheLight(error) { report(.stripe(Fault(error, words))) }
       report(.resynced(account, edit: edit, .failure(Fault(error, words))))
     }
   }
@@ -213,14 +223,16 @@ extension EffectRunner {
       case .account(let result): post(.bulk(number, .account(result)))
       case .waiting(let failure, let wait):
         let fault = Fault(failure, words)
-        if case .stripe(let error) = failure, case .transport = error { post(.stripe(fault)) }
+        if case .stripe(let error) = failure, isOfTheLight(error) { post(.stripe(fault)) }
         post(.bulk(number, .waiting(fault, wait)))
       }
     }
     switch end {
     case .done: post(.bulk(number, .ended(.done)))
     case .stopped: post(.bulk(number, .ended(.stopped)))
-    case .gaveUp(let failure): post(.bulk(number, .ended(.gaveUp(Fault(failure, words)))))
+    case .gaveUp(let failure):
+      if case .stripe(let error) = failure, isOfTheLight(error) { post(.stripe(Fault(failure, words))) }
+      post(.bulk(number, .ended(.gaveUp(Fault(failure, words)))))
     }
   }
 }

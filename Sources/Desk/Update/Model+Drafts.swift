@@ -15,7 +15,9 @@ extension Model {
   func findDraft(_ account: String) -> Effect { .findDraft(draftPlace(account)) }
 
   private var draftNow: KeptDraft? {
-    guard let form, form.phase == .typing || form.isConfirming, let text = form.keptText else { return nil }
+    guard let form, form.phase == .typing || form.isConfirming, let text = form.keptText, text != form.filled else {
+      return nil
+    }
     return KeptDraft(place: draftPlace(form.account.id), text: text, before: form.account.values, at: now.date)
   }
 

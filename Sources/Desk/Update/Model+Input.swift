@@ -92,7 +92,7 @@ extension Model {
       if logView == nil { return searchAction(action) }
       searchLog(action)
       return []
-    case .nextFilter, .previousFilter, .filter, .sort: return queryAction(action)
+    case .nextFilter, .previousFilter, .filter, .sort, .reverseSort: return queryAction(action)
     case .edit: return openForm()
     case .undo: return openUndo()
     case .sendOurs: return openSendOurs()

@@ -71,6 +71,10 @@ extension Model {
     case .sort:
       let all = AccountSort.allCases
       list.query.sort = all[((all.firstIndex(of: list.query.sort) ?? 0) + 1) % all.count]
+      list.query.descending = false
+      return [.loadPage(list.begin(.fresh, now))]
+    case .reverseSort:
+      list.query.descending.toggle()
       return [.loadPage(list.begin(.fresh, now))]
     default: return []
     }

@@ -14,7 +14,7 @@ extension Model {
     form.fill(EditDraft(account: form.account.id, changes: changes))
     form.ours = records
     self.form = form
-    return checkSoon()
+    return [findDraft(form.account.id)] + checkSoon()
   }
 
   /// Why there is nothing of ours to send; nil where there is.

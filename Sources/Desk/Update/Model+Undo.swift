@@ -20,7 +20,7 @@ extension Model {
     form.fill(draft)
     form.undoing = edit
     self.form = form
-    return checkSoon()
+    return [findDraft(form.account.id)] + checkSoon()
   }
 
   /// The edit that undo is about: the chosen one, otherwise the newest that was confirmed.

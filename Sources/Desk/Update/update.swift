@@ -77,6 +77,11 @@ extension Model {
     }
   }
 
+  /// Only a call with the key tells whether it is taken again.
+  private var isKeyRefused: Bool {
+    if case .down(let fault) = stripe { fault.kind == .notPermitted } else { false }
+  }
+
   /// Whether Stripe is there, which does not tell whether it takes our key.
   private mutating func reached(_ fault: Fault?) -> [Effect] {
     guard let fault else {
@@ -99,7 +104,9 @@ extension Model {
     case .clock:
       isClocking = false
       return []
-    case .stripe: return [.wait(.stripe, Self.stripeEvery)] + (isSignedOut ? [] : [.reachStripe])
+    case .stripe:
+      let look: [Effect] = isSignedOut ? [] : [isKeyRefused ? .askStripe : .reachStripe]
+      return [.wait(.stripe, Self.stripeEvery)] + look
     case .retry:
       isRetrying = false
       retries += 1

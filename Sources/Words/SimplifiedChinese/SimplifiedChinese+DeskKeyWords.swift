@@ -31,6 +31,7 @@ extension SimplifiedChinese: DeskKeyWords {
   public var helpPreviousFilter: String { "上一个筛选" }
   public var helpDigits: String { "按编号筛选，0 为全部" }
   public var helpSort: String { "排序" }
+  public var helpReverseSort: String { "反向排序" }
   public var helpDown: String { "向下" }
   public var helpUp: String { "向上" }
   public var helpPageDown: String { "下一页" }
