@@ -68,6 +68,9 @@ public enum Effect: Equatable, Sendable {
   case bulkResync(Scope, logins: Logins, number: Int)
   /// Everything that is parked of the account.
   case replay(Account)
+  /// Everybody's parked events, behind that event or the first; and one of them tried again.
+  case loadParked(after: String?)
+  case replayEvent(String)
   /// A login that waits.
   case decide(Account, approve: Bool)
   case wait(Timer, Duration)
@@ -87,7 +90,8 @@ public enum Effect: Equatable, Sendable {
 
   /// What an effect is one of: a newer one in the same place ends the older.
   public enum Slot: Hashable, Sendable {
-    case page, pageBefore, pageAfter, pageRefresh, counts, project, stripe, reach, detail, dashboard, check
+    case page, pageBefore, pageAfter, pageRefresh, counts, project, stripe, reach, detail, dashboard, check, parked,
+      parkedAfter
     case save(EditID)
     case watch(EditID)
     case resync(String)
@@ -123,6 +127,8 @@ public enum Effect: Equatable, Sendable {
     case .countScope(_, let use): .scope(use)
     case .bulkResync: .bulk
     case .replay(let account): .replay(account.id)
+    case .replayEvent(let id): .replay(id)
+    case .loadParked(let after): after == nil ? .parked : .parkedAfter
     case .decide(let account, _): .decide(account.id)
     case .makePortalLink: .portal
     case .proveLogin: .proof

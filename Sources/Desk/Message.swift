@@ -49,5 +49,8 @@ public enum Message: Sendable {
   case bulk(Int, BulkStep)
   /// What became of each event that was parked.
   case replayed(Account, Result<[Replay], Fault>)
+  /// A page of everybody's parked events, behind that event or the first; and what became of one that was tried again.
+  case parkedEvents(after: String?, Result<[ParkedEvent], Fault>)
+  case replayedEvent(String, Result<Replay?, Fault>)
   case decided(Account, Result<Decision, Fault>)
 }

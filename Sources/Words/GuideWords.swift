@@ -7,6 +7,19 @@ public protocol GuideWords: Sendable {
   var helpInPalette: String { get }
   var helpLog: String { get }
   var helpSearchLog: String { get }
+  var helpCopyRequest: String { get }
+  var helpCopyEvent: String { get }
+  var helpCopyCustomer: String { get }
+
+  // Everybody's parked events.
+  var helpParked: String { get }
+  var helpInParked: String { get }
+  var helpOpenAccount: String { get }
+  var helpReplayEvent: String { get }
+  var parkedTitle: String { get }
+  var parkedNone: String { get }
+  var parkedWithoutAccount: String { get }
+  func parkedOpens(key: String, replay: String) -> String
   var helpInLog: String { get }
   var helpDeleteWordPartLeft: String { get }
   var helpYank: String { get }
@@ -63,6 +76,22 @@ extension English: GuideWords {
   public var helpInPalette: String { "Among the commands" }
   public var helpLog: String { "log of all messages" }
   public var helpSearchLog: String { "search" }
+  public var helpCopyRequest: String { "copy the request id" }
+  public var helpCopyEvent: String { "copy the event id" }
+  public var helpCopyCustomer: String { "copy the customer id" }
+
+  public var helpParked: String { "parked events" }
+  public var helpInParked: String { "In the parked events" }
+  public var helpOpenAccount: String { "open the account" }
+  public var helpReplayEvent: String { "try it again" }
+  public var parkedTitle: String { "Parked events" }
+  public var parkedNone: String { "No event is parked: everything that Stripe sent has been applied." }
+  public var parkedWithoutAccount: String {
+    "No account has this customer. Link it (accountdesk link); then the event is applied by itself."
+  }
+  public func parkedOpens(key: String, replay: String) -> String {
+    "\(key) opens the account, which says what helps; \(replay) tries the event again."
+  }
   public var helpInLog: String { "In the log" }
   public var helpDeleteWordPartLeft: String { "delete back to a word's beginning" }
   public var helpYank: String { "put in what was deleted last" }

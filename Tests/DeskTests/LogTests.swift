@@ -105,14 +105,97 @@ import Words
     #expect(stage.text.contains("message 100") && !stage.text.contains("message 5 "))
     stage.press("G")
     #expect(stage.text.contains("message 1 "))
-    let top = stage.model.logView?.top
+    let view = stage.model.logView
     stage.press("j")
-    #expect(stage.model.logView?.top == top)
+    #expect(stage.model.logView == view)
     stage.press("g")
+    let page = stage.model.layout.body.size.rows - 3
     stage.press(" ")
-    #expect(stage.model.logView?.top == stage.model.layout.body.size.rows - 3)
+    #expect(stage.model.logView?.chosen == page && stage.model.logView?.top == 0)
+    stage.press(" ")
+    #expect(stage.model.logView?.chosen == 2 * page && stage.model.logView?.top == page)
     stage.press(.pageUp)
-    #expect(stage.model.logView?.top == 0)
+    stage.press(.pageUp)
+    #expect(stage.model.logView?.chosen == 0 && stage.model.logView?.top == 0)
+  }
+
+  @Test func anIDIsCopiedFromTheChosenMessage() {
+    var stage = stage(3)
+    stage.press("y")
+    #expect(stage.status.contains("There is no request id to copy."))
+    stage.press(.escape)
+    let fault = Fault(.tryAgain, what: "Stripe is busy.", changed: "", requestID: "req_busy")
+    stage.send(.stripe(fault))
+    stage.press("L")
+    #expect(stage.press("y") == [.copy("req_busy")])
+    // What is said of that is a message as well, and not the one that is meant.
+    #expect(stage.model.log.newest(with: "").first?.text.contains("Copied") == true)
+    #expect(stage.press("y") == [.copy("req_busy")])
+    stage.press("g")
+    #expect(stage.press("y") == [])
+    // The chosen one stays in sight when the screen becomes small.
+    stage.press("G")
+    stage.send(.input(.resize(Size(columns: 60, rows: 16))))
+    #expect(stage.text.contains("▸ ") && stage.text.contains("message 1"))
+  }
+
+  @Test func everyFailureThatHasAPlaceOfItsOwnIsThereToo() throws {
+    var stage = Stage.running()
+    let ada = stage.base.accounts[0]
+    func last() -> String { stage.model.log.entries.last?.text ?? "" }
+    stage.press("P")
+    stage.send(.portal(ada, .failure(Stage.outage)))
+    #expect(last() == "Ada Lovelace: \(Stage.outage.sentence)")
+    stage.press(.escape)
+    let alan = stage.base.accounts[2]
+    stage.press("j")
+    stage.press("j")
+    stage.press("c")
+    stage.send(.linksFound(alan, .failure(Stage.outage)))
+    #expect(last() == "Alan Turing: \(Stage.outage.sentence)")
+    // Said at the bottom, it is one message and not two.
+    stage.press(.escape)
+    let before = stage.model.log.entries.count
+    stage.send(.linked(alan, .failure(Fault(.tryAgain, what: "Something else.", changed: "", requestID: "req_link"))))
+    #expect(stage.model.log.entries.count == before + 1)
+    #expect(stage.model.log.entries.last?.ids == ["req_link"])
+    stage.press(" ")
+    stage.press("r")
+    stage.answerAll()
+    let number = try #require(stage.model.bulk?.number)
+    stage.model.bulk?.phase = .running
+    stage.send(.bulk(number, .account(ResyncedAccount(account: ada, outcome: .failed(.keepsChanging)))))
+    #expect(last().hasPrefix("Ada Lovelace: "))
+    stage.send(.bulk(number, .ended(.gaveUp(Stage.outage))))
+    #expect(stage.model.log.entries.suffix(2).contains { $0.text == Stage.outage.sentence })
+  }
+
+  @Test func whatGreetsIsThereToo() {
+    var stage = Stage.running()
+    stage.model.greet(.warning, "theme.toml, line 3: a colour was expected")
+    #expect(texts(stage) == ["theme.toml, line 3: a colour was expected"])
+    #expect(stage.status.contains("line 3"))
+  }
+
+  /// What the desk says by itself waits for somebody who may have read what failed.
+  @Test func aRefusalIsNotPushedAwayUnread() throws {
+    var stage = Stage.running()
+    stage.editAda()
+    stage.press(.enter)
+    let (_, id) = try stage.save()
+    stage.press(.escape)
+    for _ in 1...3 { stage.press("j") }
+    stage.press("r")
+    stage.send(.saved(id, .failure(.fault(Stage.outage))))
+    #expect(stage.status.contains(Stage.outage.sentence))
+    stage.send(.resynced(stage.base.accounts[3], edit: nil, .success(ReadResult(outcome: .unchanged))))
+    #expect(stage.status.contains(Stage.outage.sentence))
+    let count = stage.model.log.entries.count
+    #expect(stage.model.log.entries.last?.text != Stage.outage.sentence)
+    stage.press("k")
+    #expect(!stage.status.contains(Stage.outage.sentence))
+    #expect(stage.status.contains(stage.model.log.entries.last?.text ?? "-"))
+    #expect(stage.model.log.entries.count == count)
   }
 
   @Test func whatIsReadStaysWhereItIs() {

@@ -60,8 +60,86 @@ import Testing
     var stage = Stage.running()
     stage.press("e")
     let before = stage.model
-    for row in 0..<24 { click(&stage, 10, row) }
-    #expect(stage.model == before)
+    for row in 0..<24 { click(&stage, 10, row, .doublePress) }
+    #expect(stage.model.form?.isChanged == false)
+    stage.model.form = before.form
+    #expect((stage.model == before) == true, "more than the field that is typed in")
+  }
+
+  @Test func aClickInAFieldTypesThere() {
+    var stage = Stage.running()
+    stage.press("e")
+    let email = row(stage, "Email")
+    let column = stage.frame.lines[email].prefix { $0 != "@" }.count
+    click(&stage, column, email)
+    #expect(stage.model.form?.focus == .email)
+    stage.type(".king")
+    #expect(stage.model.form?.email.text == "ada.king@example.com")
+    // Before the text is its beginning, far behind it its end; a field of its own columns, wide characters and all.
+    click(&stage, 3, row(stage, "Name"))
+    stage.type("Dr 李明 ")
+    #expect(stage.model.form?.name.text == "Dr 李明 Ada Lovelace")
+    let name = stage.frame.lines[row(stage, "Name")]
+    let start = TextWidth.columns(of: String(name.prefix { $0 != "D" }))
+    click(&stage, start + 5, row(stage, "Name"))
+    stage.type("x")
+    #expect(stage.model.form?.name.text == "Dr 李x明 Ada Lovelace")
+    click(&stage, 75, row(stage, "Name"))
+    stage.type("!")
+    #expect(stage.model.form?.name.text == "Dr 李x明 Ada Lovelace!")
+  }
+
+  @Test func aClickInTheListEndsTheTypingOfASearch() {
+    var stage = Stage.running()
+    stage.press("/")
+    stage.type("a")
+    stage.answerAll()
+    click(&stage, 10, 6, .wheelDown)
+    #expect(stage.model.search != nil)
+    let grace = row(stage, "Grace Hopper")
+    click(&stage, 10, grace)
+    #expect(stage.model.search == nil && stage.model.list.query.search == "a")
+    #expect(stage.model.list.selectedAccount?.name == "Grace Hopper")
+    // And where the search stands, it is typed in again.
+    click(&stage, 75, 1)
+    #expect(stage.model.search?.text == "a")
+  }
+
+  /// On a narrow screen the first tabs are cut off so that the chosen one is seen: what is clicked is what is there.
+  @Test func tabsThatHaveMovedAreWhereTheyAreSeen() throws {
+    var stage = Stage.running(columns: 60, rows: 16)
+    stage.press("/")
+    stage.press(.enter)
+    stage.model.list.query.search = "a long search that takes the room"
+    for _ in 0..<9 { stage.press("f") }
+    stage.answerAll()
+    let shown = stage.model.shownTabs
+    #expect(shown != stage.model.tabStrip)
+    let tab = try #require(shown.tabs.first { $0.columns.upperBound < 30 })
+    click(&stage, tab.columns.lowerBound, stage.model.layout.tabs.origin.row)
+    #expect(stage.model.list.query.status == tab.status)
+  }
+
+  @Test func aClickInTheCopyMenuCopies() {
+    var stage = Stage.running()
+    stage.press("y")
+    click(&stage, 20, row(stage, "ada@example.com  "), .wheelDown)
+    let place = stage.frame.lines.lastIndex { $0.contains("ada@example.com") } ?? 0
+    click(&stage, 20, place)
+    #expect(stage.model.copying == nil)
+    #expect(stage.wanted.contains(.copy("ada@example.com")))
+    stage.press("y")
+    click(&stage, 1, 3)
+    #expect(stage.model.copying == nil && stage.model.list.selected == People.id(1))
+  }
+
+  @Test func aClickInTheLogChooses() {
+    var stage = Stage.running()
+    for number in 1...5 { stage.model.log.note(.info, "message \(number)", at: noon) }
+    stage.press("L")
+    click(&stage, 30, row(stage, "message 3"))
+    #expect(stage.model.chosenLogEntry?.text == "message 3")
+    #expect(stage.frame.lines[row(stage, "message 3")].contains("▸"))
   }
 
   @Test func outsideOfTheScreenIsNothing() {

@@ -104,6 +104,10 @@ import Testing
       return .replayed(
         account,
         random.pick([.failure(Stage.outage), .success([]), .success([Replay(id: "evt_1", outcome: outcome)])]))
+    case .replayEvent(let id):
+      let outcome = random.pick([ReplayOutcome.applied, .stale, .conflict, .unlinked, .expired, .notFound])
+      return .replayedEvent(
+        id, random.pick([.failure(Stage.outage), .success(nil), .success(Replay(id: id, outcome: outcome))]))
     case .decide(let account, let approve):
       let decision = Decision(
         id: account.id, outcome: random.pick([approve ? .approved : .rejected, .notHeld, .conflict]),

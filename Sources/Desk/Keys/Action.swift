@@ -2,7 +2,7 @@
 
 public enum Action: Hashable, Sendable {
   // Anywhere
-  case quit, help, palette, log, dashboard, redraw, suspend, retry, nextTheme
+  case quit, help, palette, log, dashboard, parkedEvents, redraw, suspend, retry, nextTheme
   // In the list and the detail
   case up, down, pageUp, pageDown, top, bottom
   case open, back, nextAccount, previousAccount

@@ -6,7 +6,7 @@ import Words
 /// Where a key means something. Several may hold at once; the first that knows the key wins.
 enum Context: Hashable, CaseIterable {
   case list, detail, own, copy, portal, linkChoice, link, linkEnd, search, form, confirm, outcome, help, signIn
-  case palette, log, dashboard
+  case palette, log, dashboard, parked
   case discard, leave, abandon, login, decide
   /// The re-sync of many, by what it waits for.
   case bulkWait, bulkStart, bulkLogins, bulkRunning, bulkStopping, bulkRest, bulkReport, bulkFailures
@@ -65,7 +65,7 @@ public struct Keymap: Equatable, Sendable {
 
   static let bindings: [Binding] =
     listKeys + markKeys + detailKeys + ownKeys + copyKeys + portalKeys + linkKeys + searchKeys + formKeys + answerKeys
-    + textKeys + holdKeys + commonKeys + paletteKeys + logKeys + dashboardKeys + bulkKeys + signInKeys
+    + textKeys + holdKeys + commonKeys + paletteKeys + logKeys + dashboardKeys + parkedKeys + bulkKeys + signInKeys
 
   private static let listKeys = [
     hint(.list, [.enter, "l", .right], .open) { $0.helpOpen },
@@ -191,6 +191,8 @@ public struct Keymap: Equatable, Sendable {
   private static let logKeys = [
     hint(.log, [.escape, "L", "q", .enter], .close) { $0.helpClose },
     hint(.log, ["/"], .search) { $0.helpSearchLog },
+    hint(.log, ["y"], .copyRequest) { $0.helpCopyRequest },
+    bind(.log, ["v"], .copyEvent) { $0.helpCopyEvent },
     bind(.log, [.down, "j", .control("n")], .down) { $0.helpDown },
     bind(.log, [.up, "k", .control("p")], .up) { $0.helpUp },
     bind(.log, [.pageDown, .control("f"), .control("d"), " "], .pageDown) { $0.helpPageDown },
@@ -247,6 +249,7 @@ public struct Keymap: Equatable, Sendable {
     hint(.commands, ["q"], .quit) { $0.helpQuit },
     bind(.commands, ["L"], .log) { $0.helpLog },
     bind(.commands, ["D"], .dashboard) { $0.helpDashboard },
+    bind(.commands, ["v"], .parkedEvents) { $0.helpParked },
     bind(.commands, ["R"], .retry) { $0.helpRetry },
     bind(.commands, ["T"], .nextTheme) { $0.helpNextTheme },
     bind(.always, [.control("c")], .quit) { $0.helpQuit },

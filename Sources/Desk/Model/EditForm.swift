@@ -88,6 +88,8 @@ extension EditForm {
 
   var isChanged: Bool { !changes.isEmpty }
   var isTyping: Bool { phase == .typing }
+  /// It waits for the operator: nothing beside it is pointed at.
+  var isAsking: Bool { if case .saved = phase { false } else { true } }
 
   /// As it would be saved, cleaned.
   func draft(override: Bool = false) -> EditDraft {

@@ -48,8 +48,11 @@ public struct MessageLog: Equatable, Sendable {
 
 /// The log while it is read.
 public struct LogView: Equatable, Sendable {
-  /// The newest message that is shown, counted from the newest of all that fit.
+  /// The newest message that is shown, counted from the newest of all that fit; and the one that the keys act on.
   var top = 0
+  var chosen = 0
+  /// The keys stay with that message when newer ones come, though it was the newest.
+  var isHeld = false
   /// What has to stand in a message.
   var query = ""
   /// The same while it is being typed.

@@ -40,11 +40,15 @@ public struct Model: Equatable, Sendable {
   /// The query whose one account is opened when it comes.
   var opening: AccountQuery?
   public internal(set) var notice: Notice?
+  /// What is said with the next key, since something failed that nobody may have read.
+  var nextNotice: Notice?
   /// Everything that was said, and the same while it is read.
   public internal(set) var log = MessageLog()
   public internal(set) var logView: LogView?
   /// Nil while it is closed.
   public internal(set) var dashboard: DashboardScreen?
+  /// Everybody's parked events; nil while they are not looked at.
+  public internal(set) var parked: ParkedScreen?
   public internal(set) var marks = Marks()
   /// The newest re-sync of many, and how many there were.
   public internal(set) var bulk: Bulk?

@@ -1,6 +1,8 @@
 // One line of text that is being typed, with the keys that readline has. It counts in graphemes: what the eye takes
 // for one character is moved over and deleted as one.
 
+import Terminal
+
 public struct TextField: Equatable, Sendable {
   private var characters: [Character]
   /// The grapheme before which the cursor stands.
@@ -48,6 +50,18 @@ public struct TextField: Equatable, Sendable {
   mutating func moveToEnd() { move(to: characters.count) }
   mutating func moveWordLeft() { move(to: wordStart) }
   mutating func moveWordRight() { move(to: wordEnd) }
+
+  /// To the character that stands in this column when so many are left out on the left.
+  mutating func move(toColumn column: Int, after dropped: Int) {
+    var place = max(0, dropped)
+    var left = column
+    while place < characters.count {
+      left -= TextWidth.columns(of: characters[place])
+      if left < 0 { break }
+      place += 1
+    }
+    move(to: place)
+  }
 
   mutating func deleteBackward() { delete(max(0, cursor - 1)..<cursor, .deleting) }
   mutating func deleteForward() { delete(cursor..<min(characters.count, cursor + 1), .deleting) }

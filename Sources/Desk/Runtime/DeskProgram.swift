@@ -81,8 +81,8 @@ public struct DeskProgram: Sendable {
         isPlain: isPlain),
       identity: identity,
       size: terminal.size, now: now, spareIDs: (0..<4).map { _ in EditID() })
-    if isFirst { model.notice = .message(.info, model.firstHint) }
-    if let greeting { model.notice = .message(.warning, greeting) }
+    if isFirst { model.greet(.info, model.firstHint) }
+    if let greeting { model.greet(.warning, greeting) }
     // The screen stands before the first question is asked.
     var shown = view(model, size: model.size)
     terminal.draw(shown)

@@ -46,6 +46,16 @@ struct EffectRunner: Sendable {
         try await store.replayParked(of: account.id, author: services.author)
       }
       report(.replayed(account, result))
+    case .loadParked(let after):
+      let result = await asking { () throws(SupabaseError) in
+        try await store.parkedEvents(limit: ParkedScreen.page, after: after)
+      }
+      report(.parkedEvents(after: after, result))
+    case .replayEvent(let id):
+      let result = await asking { () throws(SupabaseError) in
+        try await store.replay([id], author: services.author).first
+      }
+      report(.replayedEvent(id, result))
     case .decide(let account, let approve):
       let result = await asking { () throws(SupabaseError) in
         try await store.decide(account.id, approve: approve, author: services.author)

@@ -102,16 +102,7 @@ extension Model {
     }
   }
 
-  mutating func pointedAtBulk(_ mouse: Mouse) -> [Effect] {
-    switch mouse.action {
-    case .wheelUp: scrollBulk(.up)
-    case .wheelDown: scrollBulk(.down)
-    case .press, .doublePress, .release: break
-    }
-    return []
-  }
-
-  private mutating func scrollBulk(_ action: Action) {
+  mutating func scrollBulk(_ action: Action) {
     guard var bulk else { return }
     if bulk.phase == .preview {
       bulk.top = scrolled(bulk.top, action, count: bulkLines.count, rows: layout.body.size.rows - 2)

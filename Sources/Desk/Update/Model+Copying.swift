@@ -14,6 +14,8 @@ extension Model {
       guard let menu = copying else { return [] }
       copying = nil
       return copy(menu.chosen, of: menu.account)
+    case .copyRequest where logView != nil: return copyFromLog(.request)
+    case .copyEvent where logView != nil: return copyFromLog(.event)
     default:
       // From the menu it is that account's, whatever the list does meanwhile.
       guard let kind = CopyKind(action), let account = copying?.account ?? list.selectedAccount else { return [] }

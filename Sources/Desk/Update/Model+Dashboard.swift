@@ -45,10 +45,8 @@ extension Action {
     switch self {
     case .open, .back, .nextAccount, .previousAccount, .edit, .undo, .resync, .replay, .search, .nextFilter,
       .previousFilter, .filter, .sort, .sendOurs, .openOther, .portalLink, .copyPortalLink, .link, .copyMenu,
-      .copyCustomer,
-      .copyUser,
-      .copyEmail, .copyName, .copyRequest,
-      .copyEvent, .copyStripePage, .copySupabasePage:
+      .copyCustomer, .copyUser, .copyEmail, .copyName, .copyRequest, .copyEvent, .copyStripePage, .copySupabasePage,
+      .mark, .markAll, .unmarkAll, .parkedEvents:
       true
     default: false
     }

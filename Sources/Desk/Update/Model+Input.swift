@@ -29,6 +29,7 @@ extension Model {
     if !bulkContexts.isEmpty { return bulkContexts + [.always] }
     if let logView { return logView.field == nil ? [.log, .always] : [.search, .text, .always] }
     if dashboard != nil { return [.dashboard, .commands, .always] }
+    if parked != nil { return [.parked, .commands, .always] }
     if search != nil { return [.search, .text, .always] }
     let commands: [Context] =
       identity.isOwn ? [.own, .always] : [focus == .detail ? .detail : .list, .commands, .always]
@@ -54,6 +55,8 @@ extension Model {
     case .resize(let size):
       self.size = size
       revealChosenLine()
+      revealLogEntry()
+      revealParked()
       return []
     case .focus: return []
     // Nobody can be asked: what is typed is kept.
@@ -78,7 +81,7 @@ extension Model {
     } else if dashboard != nil, action.leavesDashboard {
       return closeDashboard() + perform(action)
     }
-    if question == nil, gate == nil, let effects = bulkAction(action) { return effects }
+    if question == nil, gate == nil, let effects = bulkAction(action) ?? parkedAction(action) { return effects }
     switch action {
     case .up, .down, .pageUp, .pageDown, .top, .bottom: return scroll(action)
     case .open:
@@ -132,6 +135,7 @@ extension Model {
       openLog()
       return []
     case .dashboard: return openDashboard()
+    case .parkedEvents: return openParked()
     case .redraw: return [.redraw]
     case .nextTheme:
       look.takeNextTheme()

@@ -1,4 +1,4 @@
-// Moving about: the list and its window, the detail, the mouse.
+// Moving about: the list and its window, the detail.
 
 import Accounts
 import Terminal
@@ -25,11 +25,11 @@ extension Model {
     return []
   }
 
-  private mutating func scrollHelp(_ action: Action) {
+  mutating func scrollHelp(_ action: Action) {
     helpTop = scrolled(helpTop ?? 0, action, count: helpPage.count, rows: layout.body.size.rows - 2)
   }
 
-  private mutating func scrollDetail(_ action: Action) {
+  mutating func scrollDetail(_ action: Action) {
     detailTop = scrolled(
       detailTop, action, count: detailLines.count, rows: (layout.detail?.size.rows ?? 2) - 2)
   }
@@ -81,61 +81,6 @@ extension Model {
     }
     if list.query.status != nil { return filter(nil) }
     notice = nil
-    return []
-  }
-
-  // MARK: The mouse
-
-  mutating func pointed(_ mouse: Mouse) -> [Effect] {
-    let place = mouse.position
-    guard !isTooSmall, question == nil else { return [] }
-    if !bulkContexts.isEmpty { return pointedAtBulk(mouse) }
-    if palette != nil { return pointedAtPalette(mouse) }
-    guard copying == nil, portal == nil, linking == nil, search == nil else { return [] }
-    switch form?.phase {
-    case .typing, .confirming: return []
-    case .saved, nil: break
-    }
-    switch mouse.action {
-    case .wheelUp, .wheelDown:
-      let action: Action = mouse.action == .wheelUp ? .up : .down
-      for _ in 1...3 {
-        if helpTop != nil {
-          scrollHelp(action)
-        } else if logView != nil {
-          scrollLog(action)
-        } else if dashboard != nil {
-          scrollDashboard(action)
-        } else if layout.list?.contains(place) == true {
-          list.move(by: action == .up ? -1 : 1)
-        } else if layout.detail?.contains(place) == true {
-          scrollDetail(action)
-        }
-      }
-      return []
-    case .press, .doublePress:
-      guard helpTop == nil, logView == nil, dashboard == nil else { return [] }
-      return clicked(place, twice: mouse.action == .doublePress)
-    case .release: return []
-    }
-  }
-
-  private mutating func clicked(_ place: Position, twice: Bool) -> [Effect] {
-    if let list = layout.list, list.contains(place) {
-      focus = .list
-      let row = place.row - list.origin.row - Layout.listHeading
-      if self.list.visible.indices.contains(self.list.top + row), row >= 0 {
-        self.list.select(at: self.list.top + row)
-        if twice { focus = .detail }
-      }
-    } else if let detail = layout.detail, detail.contains(place) {
-      if list.selected != nil {
-        focus = .detail
-        chooseLine(at: place.row - detail.inside.origin.row)
-      }
-    } else if place.row == layout.tabs.origin.row, let tab = tabStrip.tab(at: place.column) {
-      return filter(tab.status)
-    }
     return []
   }
 }

@@ -42,6 +42,7 @@ extension Model {
       effects.append(.loadPage(request))
     }
     return effects + refreshDetail(isAsked: isAsked) + checkAgain() + (dashboard == nil ? [] : loadDashboard())
+      + refreshParked()
   }
 
   /// A check that failed is no reason for the operator to type on.
@@ -158,7 +159,8 @@ extension Model {
   var isMoving: Bool {
     gate?.since != nil || list.loading.isAwaited || list.loadingAfter != nil || list.loadingBefore != nil
       || details.wanted != nil && details.loading.isAwaited || projectLoading.isAwaited
-      || dashboard?.loading.isAwaited == true || portal?.isMoving == true || linking?.isMoving == true
+      || dashboard?.loading.isAwaited == true || parked?.isMoving == true || portal?.isMoving == true
+      || linking?.isMoving == true
       || bulk?.isMoving == true
       || !resyncing.isEmpty || !replaying.isEmpty || flights.contains { $0.isMoving(now) }
   }

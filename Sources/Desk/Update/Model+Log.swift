@@ -16,14 +16,20 @@ extension Model {
 
   /// Writes down what a message has brought to the screen.
   mutating func noteInLog(_ message: Message, since before: Spoken) {
-    if let fault = message.fault, !before.isSignedOut || fault.kind != .signedOut {
-      log.note(.error, fault.sentence, ids: fault.ids, at: now.date)
-    }
+    let failure = message.failure(look.words).flatMap { before.isSignedOut && $0.kind == .signedOut ? nil : $0 }
     if case .message(let tone, let text)? = notice, notice != before.notice {
-      log.note(tone, text, ids: message.ids, at: now.date)
+      log.note(tone, text, ids: message.ids + (failure?.ids ?? []), at: now.date)
+      if text != failure?.text { note(failure) }
+    } else {
+      note(failure)
     }
     if flights != before.flights { noteFlights(since: before.flights) }
     followLog()
+  }
+
+  private mutating func note(_ failure: Failure?) {
+    guard let failure else { return }
+    log.note(.error, failure.text, ids: failure.ids, at: now.date)
   }
 
   private mutating func noteFlights(since before: [EditFlight]) {
@@ -52,27 +58,63 @@ extension Model {
   /// What is being read stays where it is when newer messages come above it.
   private mutating func followLog() {
     guard var view = logView, view.total != log.total else { return }
-    if view.top > 0, view.query.isEmpty { view.top += log.total - view.total }
+    if view.chosen > 0 || view.isHeld, view.query.isEmpty {
+      view.top += log.total - view.total
+      view.chosen += log.total - view.total
+    }
     view.total = log.total
-    view.top = min(view.top, max(0, log.newest(with: view.query).count - 1))
     logView = view
+    revealLogEntry()
+  }
+
+  /// The message that the keys act on is on the screen, whatever its size.
+  mutating func revealLogEntry() {
+    guard var view = logView else { return }
+    let entries = log.newest(with: view.query)
+    view.chosen = min(max(0, view.chosen), max(0, entries.count - 1))
+    view.top = min(view.top, view.chosen)
+    if view.chosen >= view.top + shownInLog(entries, from: view.top) {
+      view.top = topOfLog(entries, endingAt: view.chosen)
+    }
+    logView = view
+  }
+
+  /// The message that the keys act on; nil where none is shown.
+  var chosenLogEntry: MessageLog.Entry? {
+    guard let view = logView else { return nil }
+    let entries = log.newest(with: view.query)
+    return entries.indices.contains(view.chosen) ? entries[view.chosen] : nil
   }
 
   mutating func scrollLog(_ action: Action) {
     guard let view = logView else { return }
     let entries = log.newest(with: view.query)
     let page = max(1, shownInLog(entries, from: view.top) - 1)
-    let last = lastTop(ofLog: entries)
-    let wanted =
+    logView?.chosen =
       switch action {
-      case .up: view.top - 1
-      case .down: view.top + 1
-      case .pageUp: view.top - page
-      case .pageDown: view.top + page
-      case .bottom: last
+      case .up: view.chosen - 1
+      case .down: view.chosen + 1
+      case .pageUp: view.chosen - page
+      case .pageDown: view.chosen + page
+      case .bottom: entries.count - 1
       default: 0
       }
-    logView?.top = min(max(0, wanted), last)
+    if action == .top { logView?.isHeld = false }
+    revealLogEntry()
+  }
+
+  /// Stripe's id of the request or of the event that belongs to the chosen message.
+  mutating func copyFromLog(_ kind: CopyKind) -> [Effect] {
+    let words = look.words
+    let ids = chosenLogEntry?.ids ?? []
+    guard let id = ids.first(where: { $0.hasPrefix(kind == .event ? "evt_" : "req_") }) else {
+      notice = .message(.warning, words.nothingToCopy(kind.word(words)))
+      return []
+    }
+    notice = .message(.ok, words.copied(kind.word(words), id))
+    // That is a message, too.
+    logView?.isHeld = true
+    return [.copy(id)]
   }
 
   mutating func searchLog(_ action: Action) {
@@ -83,6 +125,7 @@ extension Model {
       view.field = nil
       view.query = ""
       view.top = 0
+      view.chosen = 0
     default: view.field = nil
     }
     logView = view
@@ -95,6 +138,7 @@ extension Model {
     if view.query != field.text {
       view.query = field.text
       view.top = 0
+      view.chosen = 0
     }
     logView = view
   }
@@ -109,30 +153,5 @@ extension EditFlight {
     case .problems, nil: break
     }
     return ids
-  }
-}
-
-extension Fault {
-  fileprivate var ids: [String] { [requestID].compactMap(\.self) }
-}
-
-extension Message {
-  /// A failure that stands somewhere on the screen and in no message of its own.
-  fileprivate var fault: Fault? {
-    switch self {
-    case .page(_, .failure(let fault)), .counts(.failure(let fault)), .project(.failure(let fault)),
-      .detail(_, .failure(let fault)), .checked(_, .failure(let fault)), .dashboard(.failure(let fault)):
-      fault
-    case .stripe(let fault), .stripeReached(let fault): fault
-    default: nil
-    }
-  }
-
-  /// The ids that belong to what it brings.
-  fileprivate var ids: [String] {
-    switch self {
-    case .resynced(_, _, .failure(let fault)), .replayed(_, .failure(let fault)): fault.ids
-    default: []
-    }
   }
 }

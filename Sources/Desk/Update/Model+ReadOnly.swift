@@ -18,11 +18,11 @@ extension Effect {
   /// Whether doing it changes data. Every kind of effect is named here, so that a new one has to say.
   var changesData: Bool {
     switch self {
-    case .save, .resync, .replay, .decide, .makePortalLink, .proveLogin, .link, .bulkResync: true
-    case .loadPage, .loadOwn, .loadCounts, .loadProject, .askStripe, .reachStripe, .loadDashboard, .countScope,
-      .loadDetail,
-      .check, .watch, .wait, .cancel, .redraw,
-      .suspend, .copy, .leave, .keepDraft, .dropDraft, .findDraft, .findLink,
+    case .save, .resync, .replay, .replayEvent, .decide, .makePortalLink, .proveLogin, .link, .bulkResync: true
+    case .loadPage, .loadOwn, .loadCounts, .loadProject, .askStripe, .reachStripe, .loadDashboard, .loadParked,
+      .countScope,
+      .loadDetail, .check, .watch, .wait, .cancel, .redraw, .suspend, .copy, .leave, .keepDraft, .dropDraft, .findDraft,
+      .findLink,
       .askCaller, .signIn, .signInByCode, .finishSignIn, .lockSession:
       false
     }

@@ -14,6 +14,7 @@ extension Action {
     case .approve, .reject, .decideNow: .approve
     case .startBulk: .bulk
     case .dashboard: .dashboard
+    case .parkedEvents: .events
     default: nil
     }
   }

@@ -8,6 +8,7 @@ import Terminal
 /// - Returns: what is to be done now, in this order.
 public func update(_ model: inout Model, _ message: Message) -> [Effect] {
   guard model.ending != .now else { return [] }
+  model.showNextNotice(message)
   let before = model.spoken
   var effects = model.handle(message)
   model.noteSignedOut(message)
@@ -16,6 +17,7 @@ public func update(_ model: inout Model, _ message: Message) -> [Effect] {
   if model.identity.isReadOnly { effects.removeAll(where: \.changesData) }
   if model.identity.isOwn { effects = effects.compactMap { $0.own(model.identity.ownID) } }
   model.noteInLog(message, since: before)
+  model.keepRefusal(over: before.notice, message)
   return effects.flatMap { $0.withWhatItEnds }
 }
 
@@ -73,6 +75,8 @@ extension Model {
     case .scope(let scope, let use, let result): return counted(scope, for: use, result)
     case .bulk(let number, let step): return learnt(step, of: number)
     case .replayed(let account, let result): return replayed(account, result)
+    case .parkedEvents(let after, let result): return took(result, after: after)
+    case .replayedEvent(let id, let result): return replayed(id, result)
     case .decided(let account, let result): return decided(account, result)
     }
   }

@@ -10,8 +10,8 @@ extension Model {
     guard let menu = copying else { return }
     let words = look.words
     let items = copyItems(menu.account)
-    let columns = panelColumns(84)
-    let inside = columns - 4
+    let area = copyArea(menu)
+    let inside = area.size.columns - 4
     let label = (items.map { TextWidth.columns(of: $0.kind.word(words)) }.max() ?? 0) + 2
     var lines = items.map { kind, value in
       Line(kind == menu.chosen ? look.glyphs.marker : " ", .accent).with(" ")
@@ -19,19 +19,26 @@ extension Model {
         .with(kind.word(words).padded(to: label), .dim).with(value)
     }
     lines += [Line()] + wrapped(Line(words.copyByMouse, .dim), to: inside)
-    let body = layout.body
-    let rows = min(body.size.rows, lines.count + 2)
+    let rows = area.size.rows
     // What it may cost on a small screen is the hint, never what is chosen.
     let shown = lines.count <= rows - 2 ? lines : Array(lines.prefix(max(0, rows - 2)))
-    let area = Rectangle(
-      column: (size.columns - columns) / 2, row: body.origin.row + max(0, (body.size.rows - rows) / 3),
-      columns: columns, rows: rows)
     let name = TextWidth.truncated(menu.account.name.shown(words), to: 40, ellipsis: look.glyphs.ellipsis)
     canvas.box(area, title: Line(words.remark(on: words.copyTitle, name), .heading), role: .accent)
     canvas.write(
       shown,
       in: Rectangle(
         column: area.origin.column + 2, row: area.origin.row + 1, columns: inside, rows: max(0, rows - 2)))
+  }
+
+  /// Its box: one line for each that can be copied, the first of them at the top.
+  func copyArea(_ menu: CopyMenu) -> Rectangle {
+    let columns = panelColumns(84)
+    let hint = wrapped(Line(look.words.copyByMouse, .dim), to: columns - 4)
+    let body = layout.body
+    let rows = min(body.size.rows, copyItems(menu.account).count + 1 + hint.count + 2)
+    return Rectangle(
+      column: (size.columns - columns) / 2, row: body.origin.row + max(0, (body.size.rows - rows) / 3),
+      columns: columns, rows: rows)
   }
 }
 

@@ -35,20 +35,33 @@ extension Model {
   func drawForm(on canvas: inout Canvas) {
     guard let form, let box = formBox, let area = layout.panel else { return }
     let inside = area.size.columns - 4
-    let rows = area.size.rows
     canvas.box(area, title: box.title, role: isLive ? .error : .accent)
-    // Where it is too high for the screen, what is being typed stays in sight.
-    var first = 0
-    if let focused = box.rows.firstIndex(where: { if case .field(form.focus) = $0 { true } else { false } }) {
-      first = max(0, min(focused - 1, box.rows.count - (rows - 2)))
-    }
-    for (offset, row) in box.rows.dropFirst(first).prefix(max(0, rows - 2)).enumerated() {
+    for (offset, row) in shown(box, form, rows: area.size.rows - 2).enumerated() {
       let place = Position(column: area.origin.column + 2, row: area.origin.row + 1 + offset)
       switch row {
       case .line(let line): canvas.write(line, at: place, columns: inside)
       case .field(let field): draw(field, of: form, on: &canvas, at: place, columns: inside)
       }
     }
+  }
+
+  /// The rows that fit. Where it is too high for the screen, what is being typed stays in sight.
+  private func shown(_ box: FormBox, _ form: EditForm, rows: Int) -> ArraySlice<FormBox.Row> {
+    var first = 0
+    if let focused = box.rows.firstIndex(where: { if case .field(form.focus) = $0 { true } else { false } }) {
+      first = max(0, min(focused - 1, box.rows.count - rows))
+    }
+    return box.rows.dropFirst(first).prefix(max(0, rows))
+  }
+
+  /// The field at this place, the column within its text, and how many columns it has; before the text is its beginning.
+  func formField(at place: Position) -> (field: FormField, column: Int, columns: Int)? {
+    guard let form, let box = formBox, let area = layout.panel, area.inside.contains(place) else { return nil }
+    let rows = Array(shown(box, form, rows: area.size.rows - 2))
+    let row = place.row - area.inside.origin.row
+    guard rows.indices.contains(row), case .field(let field) = rows[row] else { return nil }
+    let start = area.origin.column + 2 + formLabel
+    return (field, max(0, place.column - start), area.size.columns - 4 - formLabel)
   }
 
   private func draw(

@@ -19,9 +19,10 @@ extension Model {
         wrapped(Line(log.entries.isEmpty ? words.logEmpty : words.logNothing, .dim), to: area.size.columns), in: area)
     }
     var row = 0
-    for entry in entries.dropFirst(logView.top) {
+    for (index, entry) in entries.enumerated().dropFirst(logView.top) {
       guard row < area.size.rows else { break }
-      let lines = logLines(entry)
+      var lines = logLines(entry)
+      if index == logView.chosen { lines[0] = lines[0].marked(with: look.glyphs.marker) }
       canvas.write(
         lines,
         in: Rectangle(
@@ -50,13 +51,24 @@ extension Model {
       rows: inside.size.rows)
   }
 
+  /// Which message stands at this place, counted from the newest.
+  func logEntry(at place: Position) -> Int? {
+    guard let logView, logArea.contains(place) else { return nil }
+    var row = logArea.origin.row
+    for (index, entry) in log.newest(with: logView.query).enumerated().dropFirst(logView.top) {
+      row += logLines(entry).count
+      if place.row < row { return index }
+    }
+    return nil
+  }
+
   private func logLines(_ entry: MessageLog.Entry) -> [Line] {
     let time = time(entry.at)
     let said = marked(entry.tone, entry.text)
-    var line = Line(time, .dim).with(" ").with(said)
+    var line = Line("  ").with(time, .dim).with(" ").with(said)
     if entry.count > 1 { line = line.with(" ×\(entry.count)", .dim) }
     for id in entry.ids { line = line.with("  \(id)", .dim) }
-    return wrapped(line, to: logArea.size.columns, indent: TextWidth.columns(of: time) + 3)
+    return wrapped(line, to: logArea.size.columns, indent: TextWidth.columns(of: time) + 5)
   }
 
   // MARK: Only what is seen is laid out
@@ -73,15 +85,25 @@ extension Model {
     return max(1, count)
   }
 
-  /// The message at the top when the oldest stands at the bottom.
-  func lastTop(ofLog entries: [MessageLog.Entry]) -> Int {
+  /// The message at the top when this one stands at the bottom.
+  func topOfLog(_ entries: [MessageLog.Entry], endingAt last: Int) -> Int {
     var rows = logArea.size.rows
-    var top = entries.count
-    for entry in entries.reversed() {
+    var top = last + 1
+    for entry in entries.prefix(last + 1).reversed() {
       rows -= logLines(entry).count
       if rows < 0 { break }
       top -= 1
     }
-    return max(0, min(top, entries.count - 1))
+    return max(0, min(top, last))
+  }
+}
+
+extension Line {
+  /// With this in the place of the blank that it begins with.
+  fileprivate func marked(with marker: String) -> Line {
+    var line = self
+    line.spans[0].text = " "
+    line.spans.insert(Line(marker, .accent).spans[0], at: 0)
+    return line
   }
 }

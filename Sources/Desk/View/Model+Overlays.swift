@@ -74,7 +74,7 @@ extension Model {
       (words.helpInSearch, [.search]), (words.helpInForm, [.form, .confirm, .outcome]),
       (words.helpInSignIn, [.signIn]),
       (words.helpInPalette, [.palette]), (words.helpInLog, [.log]),
-      (words.helpInDashboard, [.dashboard]),
+      (words.helpInDashboard, [.dashboard]), (words.helpInParked, [.parked]),
       (words.helpInText, [.text]),
       (
         words.helpInBulk,

@@ -59,19 +59,8 @@ extension Model {
 
   func drawTabs(on canvas: inout Canvas) {
     let row = layout.tabs.origin.row
-    let end = size.columns - (searchColumns > 0 ? searchColumns + 1 : 0)
-    var strip = tabStrip
-    // Whatever is cut off, the chosen tab is seen.
-    while strip.tabs.count > 1, let chosen = strip.tabs.first(where: \.isChosen), chosen.columns.upperBound > end,
-      let first = strip.tabs.first, !first.isChosen
-    {
-      let width = first.columns.count
-      strip.tabs = strip.tabs.dropFirst().map { tab in
-        TabStrip.Tab(
-          status: tab.status, columns: tab.columns.lowerBound - width..<tab.columns.upperBound - width, line: tab.line,
-          isChosen: tab.isChosen)
-      }
-    }
+    let end = tabsEnd
+    let strip = shownTabs
     for tab in strip.tabs where tab.columns.upperBound <= end {
       canvas.write(tab.line, at: Position(column: tab.columns.lowerBound, row: row), columns: tab.columns.count)
     }
@@ -83,6 +72,30 @@ extension Model {
       canvas.write(age, at: Position(column: last.columns.upperBound + 1, row: row), columns: age.columns)
     }
     drawSearch(on: &canvas, Rectangle(column: end, row: row, columns: searchColumns, rows: 1))
+  }
+
+  /// Where the tabs end and the search begins.
+  private var tabsEnd: Int { size.columns - (searchColumns > 0 ? searchColumns + 1 : 0) }
+
+  /// As they stand on the screen: whatever is cut off, the chosen one is seen.
+  var shownTabs: TabStrip {
+    var strip = tabStrip
+    while strip.tabs.count > 1, let chosen = strip.tabs.first(where: \.isChosen), chosen.columns.upperBound > tabsEnd,
+      let first = strip.tabs.first, !first.isChosen
+    {
+      let width = first.columns.count
+      strip.tabs = strip.tabs.dropFirst().map { tab in
+        TabStrip.Tab(
+          status: tab.status, columns: tab.columns.lowerBound - width..<tab.columns.upperBound - width, line: tab.line,
+          isChosen: tab.isChosen)
+      }
+    }
+    return strip
+  }
+
+  /// Whether this is where the search stands.
+  func isSearch(_ place: Position) -> Bool {
+    searchColumns > 0 && place.row == layout.tabs.origin.row && place.column >= tabsEnd && place.column < size.columns
   }
 
   private func drawSearch(on canvas: inout Canvas, _ area: Rectangle) {
@@ -105,17 +118,23 @@ extension Canvas {
     guard columns > 1 else { return }
     let style = look.theme[role]
     frame.fill(Rectangle(origin: position, size: Size(columns: columns, rows: 1)), style: style)
-    // The cursor needs a column of its own behind the last character.
-    var before = Array(field.beforeCursor)
+    let (dropped, cursor) = hasCursor ? field.scrolled(to: columns) : (0, 0)
+    frame.write(String(field.text.dropFirst(dropped)), at: position, columns: columns, style: style)
+    if hasCursor { frame.cursor = Position(column: position.column + cursor, row: position.row) }
+  }
+}
+
+extension TextField {
+  /// How many characters are left out on the left so that the cursor is seen in so many columns, and in which of them it
+  /// stands. It needs a column of its own behind the last character.
+  func scrolled(to columns: Int) -> (dropped: Int, cursor: Int) {
+    let before = Array(beforeCursor)
     var used = before.reduce(0) { $0 + TextWidth.columns(of: $1) }
     var dropped = 0
-    while hasCursor, used >= columns, dropped < before.count {
+    while used >= columns, dropped < before.count {
       used -= TextWidth.columns(of: before[dropped])
       dropped += 1
     }
-    before.removeFirst(dropped)
-    let rest = Array(field.text).dropFirst(dropped)
-    frame.write(String(rest), at: position, columns: columns, style: style)
-    if hasCursor { frame.cursor = Position(column: position.column + used, row: position.row) }
+    return (dropped, used)
   }
 }

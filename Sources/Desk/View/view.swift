@@ -27,6 +27,10 @@ public func view(_ model: Model, size: Size) -> Frame {
   model.drawForm(on: &canvas)
   canvas.write(model.statusLines, in: layout.status)
   model.drawHints(on: &canvas)
+  if model.parked != nil {
+    canvas.frame.cursor = nil
+    model.drawParked(on: &canvas)
+  }
   if model.dashboard != nil {
     canvas.frame.cursor = nil
     model.drawDashboard(on: &canvas)

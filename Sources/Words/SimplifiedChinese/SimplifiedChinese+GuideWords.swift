@@ -6,6 +6,20 @@ extension SimplifiedChinese: GuideWords {
   public var helpInPalette: String { "在命令中" }
   public var helpLog: String { "所有消息的日志" }
   public var helpSearchLog: String { "搜索" }
+  public var helpCopyRequest: String { "复制请求 ID" }
+  public var helpCopyEvent: String { "复制事件 ID" }
+  public var helpCopyCustomer: String { "复制客户 ID" }
+
+  public var helpParked: String { "搁置的事件" }
+  public var helpInParked: String { "在搁置的事件中" }
+  public var helpOpenAccount: String { "打开账户" }
+  public var helpReplayEvent: String { "重试" }
+  public var parkedTitle: String { "搁置的事件" }
+  public var parkedNone: String { "没有搁置的事件：Stripe 发来的都已应用。" }
+  public var parkedWithoutAccount: String { "没有账户关联此客户。关联之后（accountdesk link），该事件会自动应用。" }
+  public func parkedOpens(key: String, replay: String) -> String {
+    "\(key) 打开账户，那里会说明办法；\(replay) 重试该事件。"
+  }
   public var helpInLog: String { "在日志中" }
   public var helpDeleteWordPartLeft: String { "删除到词首" }
   public var helpYank: String { "粘回上次删除的内容" }

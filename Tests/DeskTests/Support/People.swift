@@ -4,6 +4,8 @@ import Accounts
 import Foundation
 import Supabase
 
+@testable import Desk
+
 /// The moment at which the tests' clock starts.
 let noon = Date(timeIntervalSince1970: 1_795_521_600)
 
@@ -51,8 +53,15 @@ enum People {
 /// Accounts in memory; pages by keyset cursors.
 struct PeopleBase {
   var accounts: [Account]
+  /// Everybody's parked events, the last stored first.
+  var parked: [ParkedEvent] = []
 
   init(_ accounts: [Account]) { self.accounts = accounts }
+
+  func parked(after: String?) -> [ParkedEvent] {
+    let start = after.flatMap { id in parked.firstIndex { $0.id == id } }.map { $0 + 1 } ?? 0
+    return Array(parked.dropFirst(start).prefix(ParkedScreen.page))
+  }
 
   func page(_ query: AccountQuery, after cursor: Cursor?, backwards: Bool, size: Int) -> AccountPage {
     var all = accounts.filter { account in

@@ -125,8 +125,7 @@ struct Stage {
       let next = take { effect -> Effect? in
         switch effect {
         case .signIn, .signInByCode, .finishSignIn, .lockSession, .wait(.idle, _), .save, .watch, .resync, .replay,
-          .decide, .makePortalLink,
-          .proveLogin, .findLink, .link, .bulkResync,
+          .replayEvent, .decide, .makePortalLink, .proveLogin, .findLink, .link, .bulkResync,
           .wait(.refresh, _), .wait(.stripe, _),
           .wait(.retry, _), .wait(.tick, _), .wait(.clock, _), .wait(.dashboard, _):
           nil
@@ -153,14 +152,13 @@ struct Stage {
     case .reachStripe: .stripeReached(nil)
     case .loadDashboard: .dashboard(.success(dashboard))
     case .loadDetail(let id): .detail(id, .success(base.detail(id)))
+    case .loadParked(let after): .parkedEvents(after: after, .success(base.parked(after: after)))
     case .askCaller: .caller(.success(caller))
     case .check(_, let serial): .checked(serial: serial, .success(EditCheck(problems: [])))
     case .wait(let timer, _): .due(timer)
     case .countScope(let scope, let use): .scope(scope, use, .success(base.summary(of: scope)))
-    case .signIn, .signInByCode, .finishSignIn, .lockSession, .save, .watch, .resync, .replay, .decide, .bulkResync,
-      .makePortalLink, .proveLogin,
-      .findLink, .link, .keepDraft,
-      .dropDraft, .findDraft, .cancel, .redraw,
+    case .signIn, .signInByCode, .finishSignIn, .lockSession, .save, .watch, .resync, .replay, .replayEvent, .decide,
+      .bulkResync, .makePortalLink, .proveLogin, .findLink, .link, .keepDraft, .dropDraft, .findDraft, .cancel, .redraw,
       .suspend, .copy, .leave:
       nil
     }
@@ -175,7 +173,8 @@ struct Stage {
     let asked = wanted
     wanted.removeAll { effect in
       switch effect {
-      case .loadPage, .loadOwn, .loadCounts, .loadProject, .loadDetail, .loadDashboard, .check, .askCaller: true
+      case .loadPage, .loadOwn, .loadCounts, .loadProject, .loadDetail, .loadDashboard, .loadParked, .check, .askCaller:
+        true
       default: false
       }
     }
@@ -186,6 +185,7 @@ struct Stage {
       case .loadProject: send(.project(.failure(fault)))
       case .loadDetail(let id): send(.detail(id, .failure(fault)))
       case .loadDashboard: send(.dashboard(.failure(fault)))
+      case .loadParked(let after): send(.parkedEvents(after: after, .failure(fault)))
       case .askCaller: send(.caller(.failure(fault)))
       case .check(_, let serial): send(.checked(serial: serial, .failure(fault)))
       default: break
