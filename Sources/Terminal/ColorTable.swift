@@ -17,6 +17,8 @@ struct ColorTable {
   /// 8, 16 or 256.
   let described: Int
   private var handleOf: [Color: Int] = [:]
+  /// What was looked up once: the nearest of a palette takes time to find.
+  private var known: [Color: Number] = [:]
   private var colorOf = [Color?](repeating: nil, count: 256)
   /// There were more colours than handles since the last `removeAll`.
   private(set) var isFull = false
@@ -29,6 +31,15 @@ struct ColorTable {
   mutating func removeAll() { self = ColorTable(depth: depth, described: described) }
 
   mutating func number(_ color: Color) -> Number {
+    if color == .standard || depth == .none { return Number(value: -1) }
+    if let number = known[color] { return number }
+    let number = found(color)
+    // One that stands for another is looked up again: a handle of its own may become free.
+    if !isFull { known[color] = number }
+    return number
+  }
+
+  private mutating func found(_ color: Color) -> Number {
     switch (depth, color) {
     case (.none, _), (_, .standard): Number(value: -1)
     case (.sixteen, .indexed(let index)): named(index < 16 ? Int(index) : Palette.nearestNamed(Palette.rgb(Int(index))))

@@ -49,6 +49,7 @@ extension Curses {
   private func forgetColors() {
     colors.removeAll()
     pairs.removeAll()
+    latestLook = nil
     arePairsFull = false
     reset_color_pairs()
     accountdesk_repaint()
@@ -115,7 +116,7 @@ extension Curses {
   private static let mostOverflow = 5
 
   private func isDoubtful(_ cell: Cell) -> Bool {
-    standIns != nil && isUnicode && TextWidth.isDoubtful(cell.text, ambiguousIsWide: ambiguousColumns == 2)
+    cell.text.utf8.count > 1 && standIns != nil && isUnicode && TextWidth.isDoubtful(cell.text, ambiguousIsWide: ambiguousColumns == 2)
   }
 
   /// - Parameter hasRoom: whether the next cell is left free for a second column.
@@ -164,11 +165,15 @@ extension Curses {
   }
 
   private func look(_ style: Style) -> (attr_t, Int32) {
+    // Cells beside each other mostly look the same.
+    if let latest = latestLook, latest.style == style { return (latest.attributes, latest.pair) }
     let foreground = colors.number(style.foreground)
     let background = colors.number(style.background)
     let attributes = accountdesk_attributes(
       style.bold || foreground.isBright, style.dim, style.italic, style.underline, style.reverse)
-    return (attributes, pair(ColorPair(foreground: foreground.value, background: background.value)))
+    let pair = pair(ColorPair(foreground: foreground.value, background: background.value))
+    latestLook = CellLook(style: style, attributes: attributes, pair: pair)
+    return (attributes, pair)
   }
 
   /// 0, the terminal's own colours, where there are more pairs than the terminal can have.

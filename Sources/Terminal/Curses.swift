@@ -18,6 +18,8 @@ final class Curses {
   var colors: ColorTable
   var pairs: [ColorPair: Int32] = [:]
   var arePairsFull = false
+  /// How the cell looks that was written last, in ncurses' numbers.
+  var latestLook: CellLook?
   var framesUntilForgetting = 0
   /// nil where there is no way to have them.
   var standIns: StandIns?
@@ -115,6 +117,13 @@ final class Curses {
 struct ColorPair: Hashable {
   let foreground: Int32
   let background: Int32
+}
+
+/// A style, and what ncurses calls it.
+struct CellLook {
+  let style: Style
+  let attributes: attr_t
+  let pair: Int32
 }
 
 /// Owns a file in memory, as the stream that ncurses wants.

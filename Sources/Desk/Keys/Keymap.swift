@@ -37,17 +37,31 @@ extension Binding: Equatable {
 
 /// The keys of one desk.
 public struct Keymap: Equatable, Sendable {
-  var bindings: [Binding]
+  var bindings: [Binding] { didSet { actions = Self.actions(of: bindings) } }
+  /// The same by what is pressed.
+  private var actions: [Context: [Key: Action]]
+
+  init(bindings: [Binding]) {
+    self.bindings = bindings
+    actions = Self.actions(of: bindings)
+  }
 
   /// The table as it stands here.
   public static let standard = Keymap(bindings: bindings)
 
+  /// The first that has the key is the one that gets it.
+  private static func actions(of bindings: [Binding]) -> [Context: [Key: Action]] {
+    bindings.reduce(into: [:]) { actions, binding in
+      for key in binding.keys where actions[binding.context]?[key] == nil {
+        actions[binding.context, default: [:]][key] = binding.action
+      }
+    }
+  }
+
   func action(for key: Key, in contexts: [Context]) -> Action? {
     let key = key.normal
     for context in contexts {
-      if let binding = bindings.first(where: { $0.context == context && $0.keys.contains(key) }) {
-        return binding.action
-      }
+      if let action = actions[context]?[key] { return action }
       if context == .list || context == .detail, let digit = key.digit { return .filter(digit) }
     }
     return nil

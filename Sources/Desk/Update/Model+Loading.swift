@@ -104,8 +104,10 @@ extension Model {
       if question == .leave { question = nil }
     }
     var effects = noteOutage() + draftWants() + idleWants()
+    // Laid out once: it is most of what a key costs.
+    let layout = layout
     list.resize(height: layout.listRows)
-    effects += wantedDetail()
+    effects += wantedDetail(layout)
     effects += list.prefetch(now).map { .loadPage($0) }
     effects += noteLights()
     if downSince != nil, !isRetrying {
@@ -121,7 +123,7 @@ extension Model {
   }
 
   /// The detail of the selected account, where the screen has a place for it.
-  private mutating func wantedDetail() -> [Effect] {
+  private mutating func wantedDetail(_ layout: Layout) -> [Effect] {
     guard layout.detail != nil || form != nil, let id = list.selected else {
       guard details.wanted != nil else { return [] }
       details.wanted = nil
