@@ -116,7 +116,8 @@ extension Curses {
   private static let mostOverflow = 5
 
   private func isDoubtful(_ cell: Cell) -> Bool {
-    cell.text.utf8.count > 1 && standIns != nil && isUnicode && TextWidth.isDoubtful(cell.text, ambiguousIsWide: ambiguousColumns == 2)
+    cell.text.utf8.count > 1 && standIns != nil && isUnicode
+      && TextWidth.isDoubtful(cell.text, ambiguousIsWide: ambiguousColumns == 2)
   }
 
   /// - Parameter hasRoom: whether the next cell is left free for a second column.

@@ -84,6 +84,7 @@ public protocol DeskWords: DeskKeyWords, LightWords {
   var formChanges: String { get }
   var formUnchanged: String { get }
   var nameWillBeCleared: String { get }
+  var emailNotWhole: String { get }
   func nameEmptyInForm(key: String) -> String
   func notChecked(_ why: String) -> String
   func receiverSilentAtSaving(_ age: String) -> String
@@ -279,6 +280,7 @@ extension English: DeskWords {
   public var formChanges: String { "Changes" }
   public var formUnchanged: String { "Nothing is changed yet." }
   public var nameWillBeCleared: String { "(the name will be cleared)" }
+  public var emailNotWhole: String { "Not a whole address: Stripe would refuse it." }
   public func nameEmptyInForm(key: String) -> String { "The name is empty. To clear it, press \(key)." }
   public func notChecked(_ why: String) -> String { "Not checked: \(why)" }
   public func receiverSilentAtSaving(_ age: String) -> String {

@@ -296,4 +296,26 @@ import Words
     stage.control("a")
     #expect(stage.frame.lines[cursor.row].contains("Ada Lovelace"))
   }
+
+  /// While it is being typed every address is cut short; after a pause, or when the field is left, it is said. Stripe
+  /// decides.
+  @Test func anAddressThatIsCutShortIsSaid() {
+    let text = English().emailNotWhole
+    var stage = Stage.running()
+    stage.press("e")
+    stage.press(.tab)
+    stage.control("u")
+    stage.type("ada@example")
+    #expect(!stage.text.contains(text))
+    stage.answerAll()
+    #expect(stage.text.contains(text))
+    stage.type(".org")
+    #expect(!stage.text.contains(text))
+    stage.press(.backspace)
+    for _ in 1...3 { stage.press(.backspace) }
+    stage.press(.tab)
+    #expect(stage.text.contains(text))
+    stage.press(.enter)
+    #expect(stage.takeSave() != nil)
+  }
 }

@@ -112,6 +112,12 @@ extension EditForm {
     return all
   }
 
+  /// What stands there after a pause, or is left, is no address yet. Stripe decides; it has refused all of these.
+  var emailIsCutShort: Bool {
+    guard let email = changes.email?.value, !email.isEmpty, refusal?.field != .email else { return false }
+    return !Field.isWholeAddress(email) && (check != nil || focus != .email)
+  }
+
   func objections(at place: FormField?) -> [EditProblem] { objections.filter { $0.place == place } }
 
   /// The text was changed: what was said of the old one does not hold any more.

@@ -42,7 +42,9 @@ extension Model {
         + Field.allCases.flatMap { field in
           event.changed?[field].map { changeLine(field, $0.from, $0.to, columns) } ?? []
         }
-        + (event.eventID.map { wrapped(Line("  \($0)", .dim), to: columns, indent: 4) } ?? [])
+        // Of what Stripe sent: a read has an id of our own, which nobody looks for.
+        + (event.type == nil
+          ? [] : event.eventID.map { wrapped(Line("  \($0)", .dim), to: columns, indent: 4) } ?? [])
     case .other(let kind): return [Line(time(line.at), .dim).with("  \(kind)")]
     }
   }

@@ -141,7 +141,9 @@ extension Model {
   private func pace(_ bulk: Bulk) -> Line {
     let words = look.words
     if let ended = bulk.ended {
-      return Line(words.bulkTook(words.age(seconds: (ended - bulk.began).milliseconds / 1000)), .dim)
+      let took = (ended - bulk.began).milliseconds
+      return Line(
+        words.bulkTook(took < 1000 ? words.duration(milliseconds: took) : words.age(seconds: took / 1000)), .dim)
     }
     var parts: [String] = []
     if let rate = bulk.meter.rate(at: now.steady) {

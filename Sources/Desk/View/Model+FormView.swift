@@ -188,6 +188,7 @@ extension Model {
       let text = problem.code == .nameEmpty ? words.nameEmptyInForm(key: keyName(.clearName)) : problem.sentence(words)
       lines.append(marked(problem.blocking ? .error : .warning, text))
     }
+    if place == .email, form.emailIsCutShort { lines.append(marked(.warning, words.emailNotWhole)) }
     if let refusal = form.refusal, let field = place.field, refusal.field == field {
       lines.append(marked(.error, words.refused(refusal.message)))
       if let id = refusal.requestID { lines.append(Line("  \(id)", .dim)) }

@@ -156,6 +156,7 @@ extension SimplifiedChinese: DeskWords {
   public var formChanges: String { "改动" }
   public var formUnchanged: String { "还没有改动。" }
   public var nameWillBeCleared: String { "（姓名将被清空）" }
+  public var emailNotWhole: String { "不是完整的邮箱地址：Stripe 会拒绝。" }
   public func nameEmptyInForm(key: String) -> String { "姓名为空。要清空姓名，请按 \(key)。" }
   public func notChecked(_ why: String) -> String { "未检查：\(why)" }
   public func receiverSilentAtSaving(_ age: String) -> String {
