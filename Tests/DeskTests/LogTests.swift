@@ -170,6 +170,26 @@ import Words
     #expect(stage.model.log.entries.suffix(2).contains { $0.text == Stage.outage.sentence })
   }
 
+  @Test func whatAnswersAKeyIsGoneWithTheNext() {
+    var stage = Stage.running()
+    stage.send(.input(.paste("x")))
+    #expect(stage.status.contains(English().pasteOutside))
+    stage.send(.input(.resize(Size(columns: 90, rows: 24))))
+    #expect(stage.status.contains(English().pasteOutside))
+    stage.press("j")
+    #expect(!stage.status.contains(English().pasteOutside))
+    // What was awaited stays, and so does what goes on.
+    for _ in 1...2 { stage.press("j") }
+    stage.press("r")
+    let pending = stage.status
+    stage.press("k")
+    #expect(!pending.isEmpty && stage.status == pending)
+    stage.send(.resynced(stage.base.accounts[3], edit: nil, .success(ReadResult(outcome: .unchanged))))
+    let done = stage.status
+    stage.press("j")
+    #expect(done != pending && stage.status == done)
+  }
+
   @Test func whatGreetsIsThereToo() {
     var stage = Stage.running()
     stage.model.greet(.warning, "theme.toml, line 3: a colour was expected")

@@ -29,6 +29,12 @@ import Testing
     play(freshSeed("random desk, run \(run)"), steps: steps)
   }
 
+  /// Two thousand that are short: each begins anew, with other people, another operator and another terminal.
+  @Test(arguments: 0..<8) func neitherDoThousandsOfShortOnes(_ run: Int) {
+    let seed = freshSeed("short random desks, run \(run)")
+    for number in 0..<250 { play(seed &+ UInt64(number), steps: 15) }
+  }
+
   private func play(_ seed: UInt64, steps: Int) {
     var random = SeededRandom(seed: seed)
     let people = People.few + People.many(random.pick([0, 3, 150, 700])).dropFirst(10)
@@ -41,7 +47,10 @@ import Testing
       if random.below(10) == 0 { change(&stage.base, &random) }
       let before = stage.model
       let message = message(&stage, &random)
-      if let message { stage.send(message) }
+      if let message {
+        let effects = stage.send(message)
+        #expect(!asksAgain(effects, after: message), "seed \(seed), step \(step): what failed is asked for at once")
+      }
       check(stage.model, before, message, "seed \(seed), step \(step)")
       if stage.model.ending == .now { return }
       if step % 5 == 0 { look(stage, "seed \(seed), step \(step)") }
@@ -55,6 +64,14 @@ import Testing
     #expect(stage.model.inFlight == 0, "seed \(seed): an edit without an outcome")
     stage.answerAll()
     look(stage, "seed \(seed), the end")
+  }
+
+  /// What could not be had is asked for again after a while, or by a key.
+  private func asksAgain(_ effects: [Effect], after message: Message) -> Bool {
+    guard case .page(let failed, .failure) = message else { return false }
+    return effects.contains { effect in
+      if case .loadPage(let request) = effect { request.purpose == failed.purpose } else { false }
+    }
   }
 
   /// Something that happens; nil where nothing fits.

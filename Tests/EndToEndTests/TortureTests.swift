@@ -94,7 +94,7 @@ import Testing
   }
 
   /// Bytes that mean nothing, and some that do: whatever they open or begin, the desk ends only as it is asked to, and
-  /// gives the terminal back each time. `NOISE` is how many KiB: a mebibyte takes minutes for what it opens and asks for.
+  /// gives the terminal back each time. A mebibyte, or as many KiB as `NOISE` says: it takes minutes.
   @Test func noise() async throws {
     let seed = freshSeed("noise")
     try await RunningSandbox.with(["--users", "60"]) { sandbox async throws in
@@ -122,7 +122,7 @@ import Testing
     // Not ^C and q, which leave: a desk for every hundredth byte would take an hour. Not ^Z, which stops the desk and the
     // shell, and nobody would go on with them.
     let left: Set<UInt8> = [0x03, 0x1a, UInt8(ascii: "q")]
-    let kibibytes = ProcessInfo.processInfo.environment["NOISE"].flatMap { Int($0) } ?? 64
+    let kibibytes = ProcessInfo.processInfo.environment["NOISE"].flatMap { Int($0) } ?? 1024
     for _ in 1...max(1, kibibytes / 4) {
       let bytes = (0..<4096).map { _ in UInt8.random(in: .min ... .max, using: &random) }
       #expect(await desk.write(bytes.filter { !left.contains($0) }), how)

@@ -40,6 +40,8 @@ public struct Model: Equatable, Sendable {
   /// The query whose one account is opened when it comes.
   var opening: AccountQuery?
   public internal(set) var notice: Notice?
+  /// It answers a key and no more.
+  var isAnswer = false
   /// What is said with the next key, since something failed that nobody may have read.
   var nextNotice: Notice?
   /// Everything that was said, and the same while it is read.

@@ -21,14 +21,37 @@ extension Model {
     notice = before
   }
 
-  /// Somebody is there, and has seen what was kept.
+  /// Somebody is there: what answered the last key has been read, and what was kept back is said.
   mutating func showNextNotice(_ message: Message) {
-    guard case .input(let event) = message, let next = nextNotice else { return }
-    switch event {
-    case .key, .paste, .mouse:
+    guard message.isByHand else { return }
+    if isAnswer, notice != nil {
+      notice = nil
+      isAnswer = false
+    }
+    if let next = nextNotice {
       notice = next
       nextNotice = nil
-    case .resize, .focus, .hangUp: break
+    }
+  }
+
+  /// What only answers a key is said until the next one; what was awaited stays until there is something newer.
+  mutating func noteAnswer(_ message: Message, over before: Notice?) {
+    guard notice != before else { return }
+    isAnswer =
+      switch notice {
+      case .message(.ok, _), .message(.info, _), .message(.warning, _): message.isByHand
+      case .message(.pending, _), .message(.error, _), .edit, .outage, nil: false
+      }
+  }
+}
+
+extension Message {
+  /// Whether somebody did something.
+  fileprivate var isByHand: Bool {
+    guard case .input(let event) = self else { return false }
+    return switch event {
+    case .key, .paste, .mouse: true
+    case .resize, .focus, .hangUp: false
     }
   }
 }

@@ -18,6 +18,7 @@ public func update(_ model: inout Model, _ message: Message) -> [Effect] {
   if model.identity.isOwn { effects = effects.compactMap { $0.own(model.identity.ownID) } }
   model.noteInLog(message, since: before)
   model.keepRefusal(over: before.notice, message)
+  model.noteAnswer(message, over: before.notice)
   return effects.flatMap { $0.withWhatItEnds }
 }
 

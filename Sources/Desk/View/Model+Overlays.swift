@@ -122,8 +122,9 @@ extension Model {
     var taken: Set<Key> = []
     for context in contexts {
       for binding in look.keymap.bindings where binding.context == context && binding.isHint {
-        // What the role may not do is not offered.
+        // What the role may not do is not offered, nor what there is no reason for.
         if roleObjection(to: binding.action) != nil { continue }
+        if binding.action == .proveLogin, unprovenLogin == nil { continue }
         guard let key = binding.keys.first, !taken.contains(key), known.insert(binding.action).inserted else {
           continue
         }
