@@ -9,15 +9,19 @@ public enum Capability: String, CaseIterable, Hashable, Sendable {
 
 /// The table, read.
 public enum RoleTable {
-  /// Whether a role may do this with anybody's account at all. A key may do everything, and so may a role that this
-  /// version does not know: the database knows better.
-  /// - Parameter isOwn: whether it is about their own account; an owner may nothing elsewhere.
+  /// Whether a role may do this with an account. A key may do everything, and so may a role that this version does not
+  /// know: the database knows better.
+  /// - Parameter isOwn: whether it is about their own account, which of the staff's is none of people's. Otherwise it is
+  ///   about anybody's who may be among those whom it can be done with.
   public static func may(_ role: String, _ capability: Capability, isOwn: Bool = false) -> Bool {
-    guard let column = columns[role], let whom = rows[capability.rawValue]?[column] else { return role != "none" }
-    return switch whom {
-    case "all", "people": true
-    case "own": isOwn
-    default: false
+    guard let column = columns[role], let cell = rows[capability.rawValue]?[column] else { return role != "none" }
+    return cell.split(separator: ",").contains { whom in
+      switch whom {
+      case "all": true
+      case "people": !isOwn
+      case "own": isOwn
+      default: false
+      }
     }
   }
 

@@ -14,6 +14,14 @@ public enum Question: Equatable, Sendable {
   case login(Account, from: String?, to: String?)
   /// A login that waits becomes another, or is turned down.
   case decide(Account, approve: Bool)
+
+  /// Whom it is about; nil where it is about nobody.
+  var account: Account? {
+    switch self {
+    case .login(let account, _, _), .decide(let account, _): account
+    case .discard, .leave, .abandon: nil
+    }
+  }
 }
 
 /// The newest thing that happened, at the bottom of the screen.

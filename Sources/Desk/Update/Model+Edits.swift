@@ -99,8 +99,9 @@ extension Model {
       notice = .message(.warning, look.words.accountUnlinked)
       return []
     }
-    // One's own sign-in follows when the address is proved.
-    if !identity.isOwn, let login = account.drift.first(where: { $0.field == .email && $0.record == .auth }),
+    // One's own sign-in follows when the address is proved, or when somebody approves it who may.
+    if !identity.isOwn, roleObjection(to: .approve, with: account) == nil,
+      let login = account.drift.first(where: { $0.field == .email && $0.record == .auth }),
       login.stripe != nil
     {
       question = .login(account, from: login.value, to: login.stripe)
@@ -110,7 +111,7 @@ extension Model {
   }
 
   /// The account of the edit that is shown while it waits, otherwise the selected one.
-  private var resyncTarget: Account? {
+  var resyncTarget: Account? {
     if case .saved(let id)? = form?.phase, flight(id)?.goesOn == true { return form?.account }
     return list.selectedAccount
   }

@@ -22,7 +22,9 @@ extension Model {
     guard id != identity.ownID else { return false }
     identity.ownID = id
     focus = identity.isOwn ? .detail : .list
+    let generation = list.generation
     list = AccountList()
+    list.generation = generation
     counts = nil
     countsLoading = Loading()
     return true

@@ -147,7 +147,13 @@ extension Model {
       identity.role = caller.role
       identity.startsSignedOut = false
       let isOther = takeOwn(caller)
-      guard let gate, gate.since != nil else { return isOther ? start() : [] }
+      guard let gate, gate.since != nil else {
+        guard isOther, before != nil else { return isOther ? start() : [] }
+        // With a role goes what it let them see, and what they had under way by it.
+        let kept = keepDraft()
+        notice = nil
+        return kept + forgetEverything() + start()
+      }
       identity.signsInByCode = gate.isByCode
       self.gate = nil
       isSessionLocked = false
@@ -157,22 +163,40 @@ extension Model {
       notice = .message(.ok, words.signedInMeanwhile(identity.title))
       // Another person sees nothing of what the one before had before them.
       var effects: [Effect] = []
-      if let before, before.id != caller.id { effects = forgetEverything() }
-      return effects + (before?.id != caller.id ? start() : [.askStripe] + refresh())
+      if let before, before.id != caller.id || isOther { effects = forgetEverything() }
+      return effects + (before?.id != caller.id || isOther ? start() : [.askStripe] + refresh())
     }
   }
 
   /// What the one before had under way ends as if they had left.
   private mutating func forgetEverything() -> [Effect] {
-    let ended = flights.filter(\.needsDesk).map { Effect.cancel(.save($0.id)) } + [.cancel(.bulk)]
+    let ended = underWay.map { Effect.cancel($0) }
     var fresh = Model(look: look, identity: identity, size: size, now: now, spareIDs: spareIDs)
     fresh.caller = caller
+    fresh.callerSeen = callerSeen
     fresh.notice = notice
+    fresh.gate = gate
+    fresh.isSessionLocked = isSessionLocked
+    fresh.lastInput = lastInput
     // The clocks that run go on.
     fresh.isTicking = isTicking
     fresh.isClocking = isClocking
+    // An answer to the one before is none to this one.
+    fresh.list.generation = list.generation
     self = fresh
     return ended
+  }
+
+  /// What runs in somebody's name, or brings what was theirs to see. Tried again later, it would run in another's.
+  private var underWay: [Effect.Slot] {
+    let edits = flights.flatMap { [Effect.Slot.save($0.id), .watch($0.id)] }
+    let accounts =
+      resyncing.map { Effect.Slot.resync($0) } + deciding.map { .decide($0) }
+      + replaying.union(parked?.replaying ?? []).map { .replay($0) } + (linking.map { [.link($0.account.id)] } ?? [])
+    return edits + accounts + [
+      .bulk, .portal, .proof, .findLink, .check, .detail, .dashboard, .parked, .parkedAfter, .pageBefore, .pageAfter,
+      .pageRefresh, .scope(.marks), .scope(.preview),
+    ]
   }
 }
 
@@ -184,7 +208,8 @@ extension Message {
       .detail(_, .failure(let fault)), .dashboard(.failure(let fault)), .checked(_, .failure(let fault)),
       .sighted(_, .failure(let fault)), .resynced(_, _, .failure(let fault)), .portal(_, .failure(let fault)),
       .linksFound(_, .failure(let fault)), .linked(_, .failure(let fault)), .scope(_, _, .failure(let fault)),
-      .replayed(_, .failure(let fault)), .caller(.failure(let fault)):
+      .replayed(_, .failure(let fault)), .caller(.failure(let fault)), .parkedEvents(_, .failure(let fault)),
+      .replayedEvent(_, .failure(let fault)), .decided(_, .failure(let fault)), .proofAsked(_, let fault?):
       fault
     case .saved(_, .failure(let failure)):
       switch failure {
