@@ -34,7 +34,9 @@ struct Door: Sendable {
 
     init(bounds: Turns.Bounds = Turns.Bounds(), stripe: StripeClient) {
       func line(_ operation: StripeOperation) -> Turns {
-        Turns(bounds: bounds) { () async throws(CancellationError) in try await stripe.turn(operation) }
+        Turns(bounds: bounds, now: stripe.clock) { () async throws(CancellationError) in
+          try await stripe.turn(operation)
+        }
       }
       read = line(.readCustomer)
       update = line(.updateCustomer)

@@ -24,6 +24,9 @@ extension StripeClient {
     if case .key(let key) = access, !key.isLive { try await limiters.sandbox.take() }
   }
 
+  /// By which turns come: since some fixed moment, and never back.
+  public var clock: @Sendable () -> Duration { pace.now }
+
   /// The same client for whoever has waited for a turn already.
   public var afterTurn: StripeClient {
     StripeClient(

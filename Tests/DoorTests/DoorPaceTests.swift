@@ -22,7 +22,7 @@ import Testing
       let answered = Count()
       let all = Self.greedy + Self.operators - 1 + Self.operators
       time.wait { [door = project.door] in
-        while try await Self.waiting(at: door) + answered.value < all { try Task.checkCancellation() }
+        while try await door.waiting + answered.value < all { try Task.checkCancellation() }
       }
       let statuses = try await Self.ask(project, wanted, other, answered)
       #expect(statuses == Array(repeating: 200, count: all))
@@ -36,13 +36,6 @@ import Testing
       #expect(order.count == Self.greedy + Self.operators - 1)
       #expect(order.suffix(Self.greedy - 7).allSatisfy { $0.hasSuffix(wanted) }, "\(order)")
     }
-  }
-
-  /// How many wait for their turn, in all lines.
-  private static func waiting(at door: ServedDoor) async throws -> Int {
-    try await door.client.send("GET", "/metrics").body.split(separator: "\n")
-      .filter { $0.hasPrefix("accountdesk_door_waiting{") }
-      .reduce(0) { $0 + (Int($1.split(separator: " ").last ?? "") ?? 0) }
   }
 
   private static func ask(

@@ -29,10 +29,11 @@ struct DoorProject: Sendable {
   private static func zeroPadded(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
 
   static func with(
-    operators: Int = 0, time: SteppedTime? = nil, _ body: @escaping @Sendable (DoorProject) async throws -> Void
+    operators: Int = 0, people count: Int = 40, time: SteppedTime? = nil,
+    _ body: @escaping @Sendable (DoorProject) async throws -> Void
   ) async throws {
     try await Cluster.with { cluster in
-      let people = People.make(count: 40, seed: 7)
+      let people = People.make(count: count, seed: 7)
       let stripe = if let time { StripeEmulator(seed: 7, uptime: { time.now }) } else { StripeEmulator(seed: 7) }
       stripe.load(people)
       try await cluster.prepareDatabase()
@@ -136,8 +137,8 @@ struct DoorProject: Sendable {
   }
 
   /// Records an edit as somebody, and sends nothing.
-  func record(_ person: Person, name: String, as token: String) async throws -> EditID {
-    let draft = EditDraft(account: person.id, changes: Changes(name: .set(name)))
+  func record(_ person: Person, name: String, run: RunID? = nil, as token: String) async throws -> EditID {
+    let draft = EditDraft(account: person.id, changes: Changes(name: .set(name)), run: run)
     switch try await store(token).record(draft, id: EditID(), author: nil) {
     case .recorded(let edit): return edit.id
     case .problems(let problems): throw Unexpected(what: "\(problems)")

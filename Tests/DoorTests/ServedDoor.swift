@@ -88,6 +88,15 @@ struct ServedDoor: Sendable {
     return try await client.send("POST", target, headers: headers, body: body)
   }
 
+  /// How many requests wait for their turn, in all lines.
+  var waiting: Int {
+    get async throws {
+      try await client.send("GET", "/metrics").body.split(separator: "\n")
+        .filter { $0.hasPrefix("accountdesk_door_waiting{") }
+        .reduce(0) { $0 + (Int($1.split(separator: " ").last ?? "") ?? 0) }
+    }
+  }
+
   func resync(_ id: String, _ body: String = "{}", token: String? = token) async throws -> RawResponse {
     var headers = [("Content-Type", "application/json")]
     if let token { headers.append(("Authorization", "Bearer \(token)")) }

@@ -1,6 +1,7 @@
 // Time for the lines before Stripe that goes on only when nothing is on its way: as on a network that delays nobody, so
 // that what is counted is what the door does, and not how busy this machine is.
 
+import HTTPTypes
 import Stripe
 import Synchronization
 import Transport
@@ -10,13 +11,13 @@ final class SteppedTime: Sendable {
     var now = Duration.zero
     var settled: (@Sendable () async throws -> Void)?
     /// What came to Stripe, and when.
-    var seen: [(path: String, at: Duration)] = []
+    var seen: [(method: String, path: String, at: Duration)] = []
   }
 
   private let state = Mutex(State())
 
   var now: Duration { state.withLock { $0.now } }
-  var seen: [(path: String, at: Duration)] { state.withLock { $0.seen } }
+  var seen: [(method: String, path: String, at: Duration)] { state.withLock { $0.seen } }
 
   /// - Parameter settled: returns when nothing is on its way.
   func wait(for settled: @escaping @Sendable () async throws -> Void) { state.withLock { $0.settled = settled } }
@@ -33,7 +34,7 @@ final class SteppedTime: Sendable {
 
   func note(_ request: Request) {
     let path = request.url.drop { $0 != "/" }.dropFirst(2).drop { $0 != "/" }
-    state.withLock { $0.seen.append((String(path), $0.now)) }
+    state.withLock { $0.seen.append((request.method.rawValue, String(path), $0.now)) }
   }
 
   /// The most that came within any second.
