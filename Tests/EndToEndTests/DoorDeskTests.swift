@@ -3,35 +3,22 @@
 
 import Foundation
 import Glibc
+import Postgres
 import TestSupport
 import Testing
 
 @Suite(.timeLimit(.minutes(40))) struct DoorDeskTests {
-  /// What whoever sits at such a desk is given.
-  private static func settings(_ sandbox: RunningSandbox, state: String) -> [String: String] {
-    var settings = ["XDG_STATE_HOME": state, "XDG_CONFIG_HOME": state + "/config"]
-    for name in ["SUPABASE_URL", "SUPABASE_ANON_KEY", "ACCOUNTDESK_DOOR_URL"] { settings[name] = sandbox[name] }
-    return settings
-  }
-
   /// What nobody at a desk may find.
   private static func secrets(_ sandbox: RunningSandbox) -> [String] {
     ["STRIPE_SECRET_KEY", "STRIPE_WEBHOOK_SECRET", "SUPABASE_SERVICE_ROLE_KEY", "SUPABASE_JWT_SECRET", "DATABASE_URL"]
       .map { sandbox[$0] }
   }
 
-  private static func withState(_ body: (String) async throws -> Void) async throws {
-    let state = FileManager.default.temporaryDirectory.appending(path: "accountdesk-door-\(UUID().uuidString)").path
-    try FileManager.default.createDirectory(atPath: state, withIntermediateDirectories: false)
-    defer { try? FileManager.default.removeItem(atPath: state) }
-    try await body(state)
-  }
-
   /// The doctor of such a desk asks what the desk needs.
   @Test func itsDoctorAsksSupabaseAndTheDoor() async throws {
     try await RunningSandbox.with(["--users", "5", "--staff"]) { sandbox in
-      try await Self.withState { state in
-        var settings = Self.settings(sandbox, state: state)
+      try await DeskByDoor.withState { state in
+        var settings = DeskByDoor.settings(sandbox, state: state)
         let out = try await Program.run(["doctor"], settings: settings)
         #expect(out.status == 78 && out.output.contains("to mend it: accountdesk login"), "\(out.output)")
         settings["ACCOUNTDESK_DOOR_URL"] = "http://127.0.0.1:1"
@@ -45,9 +32,9 @@ import Testing
 
   @Test func anEditorEditsWithNoSecretAnywhere() async throws {
     try await RunningSandbox.with(["--users", "20", "--staff"]) { sandbox in
-      try await Self.withState { state in
+      try await DeskByDoor.withState { state in
         let ada = try await sandbox.ada
-        try await Tmux.with(Program.path, settings: Self.settings(sandbox, state: state)) { tmux in
+        try await Tmux.with(Program.path, settings: DeskByDoor.settings(sandbox, state: state)) { tmux in
           try await tmux.signIn(sandbox["SANDBOX_EDITOR"], sandbox["SANDBOX_PASSWORD"])
           try await tmux.wait(for: "(editor)")
           try await tmux.open(ada.email)
@@ -101,9 +88,9 @@ import Testing
 
   @Test func anOwnerSeesAndEditsOnlyThemself() async throws {
     try await RunningSandbox.with(["--users", "20", "--staff"]) { sandbox in
-      try await Self.withState { state in
+      try await DeskByDoor.withState { state in
         let ada = try await sandbox.ada
-        try await Tmux.with(Program.path, settings: Self.settings(sandbox, state: state)) { tmux in
+        try await Tmux.with(Program.path, settings: DeskByDoor.settings(sandbox, state: state)) { tmux in
           try await tmux.signIn(ada.email, sandbox["SANDBOX_PASSWORD"])
           let page = try await tmux.wait(for: "Your account")
           #expect(!page.contains("All 2"))
@@ -123,12 +110,49 @@ import Testing
     }
   }
 
+  /// What everybody may with their own account, the staff may, too: in the list, and on their own page.
+  @Test func aViewerGoesOnWithTheirOwnAccount() async throws {
+    try await RunningSandbox.with(["--users", "20", "--staff"]) { sandbox in
+      let ada = try await sandbox.ada
+      _ = try await sandbox.query(
+        """
+        update auth.users set raw_app_meta_data = raw_app_meta_data || '{"accountdesk_role": "viewer"}' where email = $1
+        """, [.text(ada.email)])
+      try await DeskByDoor.withState { state in
+        let settings = DeskByDoor.settings(sandbox, state: state)
+        try await Tmux.with(Program.path, settings: settings) { tmux in
+          try await tmux.signIn(ada.email, sandbox["SANDBOX_PASSWORD"])
+          try await tmux.wait(for: "(viewer)")
+          try await tmux.open(ada.email)
+          try await tmux.press("e")
+          try await tmux.wait(for: "Your role (viewer) may not do this.")
+          try await tmux.press("r")
+          try await tmux.wait(for: "Ada Lovelace: re-synced")
+          try await tmux.press("P")
+          try await tmux.wait(for: "https://billing.stripe.com/p/session/test_")
+        }
+        try await Tmux.with("\(Program.path) me", settings: settings) { tmux in
+          try await tmux.wait(for: "Your account")
+          try await tmux.wait(for: "Ada Lovelace")
+          try await tmux.press("P")
+          try await tmux.wait(for: "https://billing.stripe.com/p/session/test_")
+          try await tmux.leave("billing.stripe.com")
+          try await tmux.quit()
+        }
+      }
+      #expect(
+        try await sandbox.query(
+          "select kind, author from accountdesk.journal where kind in ('re-sync', 'portal') order by n")
+          == [["re-sync", ada.email], ["portal", ada.email], ["portal", ada.email]])
+    }
+  }
+
   /// One's own new address is at Stripe at once; the sign-in follows when Auth's mail is answered.
   @Test func anOwnersSignInWaitsForItsProof() async throws {
     try await RunningSandbox.with(["--users", "20", "--staff"]) { sandbox in
-      try await Self.withState { state in
+      try await DeskByDoor.withState { state in
         let ada = try await sandbox.ada
-        try await Tmux.with(Program.path, settings: Self.settings(sandbox, state: state)) { tmux in
+        try await Tmux.with(Program.path, settings: DeskByDoor.settings(sandbox, state: state)) { tmux in
           try await tmux.signIn(ada.email, sandbox["SANDBOX_PASSWORD"])
           try await tmux.wait(for: "Your account")
           try await tmux.wait(for: "Ada Lovelace")
@@ -171,15 +195,5 @@ import Testing
       #expect(wrong.status == 78)
       #expect(wrong.errors.contains("/etc/passwd"))
     }
-  }
-}
-
-extension Tmux {
-  fileprivate func signIn(_ email: String, _ password: String) async throws {
-    try await wait(for: "Sign in")
-    try await type(email)
-    try await press("Tab")
-    try await type(password)
-    try await press("Enter")
   }
 }
