@@ -79,11 +79,7 @@ struct BackfillCommand: AsyncParsableCommand {
     } else if abandon {
       throw CommandFailure(.badInput, words.backfillNoneOpen)
     }
-    if isLive, !yes {
-      guard Output.isTerminal else { throw CommandFailure(.badInput, words.liveNeedsYes) }
-      Output.say(words.liveQuestion(words.backfillQuestion(logins: logins == .stripe)))
-      guard readLine() == "yes" else { throw CommandFailure(.tryAgain, words.changedNothing) }
-    }
+    if isLive, !yes { try Prompt.agree(to: words.backfillQuestion(logins: logins == .stripe)) }
     return try await backfill.begin(logins: logins ?? .keep, names: names ?? .stripe, author: services.author)
   }
 }

@@ -57,7 +57,7 @@ struct DeskCommand: AsyncParsableCommand {
     try await withExitStatus { try await Self.run(services, desk, isEphemeral: ephemeral) }
   }
 
-  /// With a key the project is looked at first; who has to sign in does so in the desk.
+  /// With a key the project is looked at, too; who has to sign in does so in the desk.
   /// - Parameters:
   ///   - wantsOwn: it is to be the account page of the one who signs in.
   ///   - expected: the e-mail of who signs in, where it is known.
@@ -70,13 +70,15 @@ struct DeskCommand: AsyncParsableCommand {
     let services = try Services(settings, isReadOnly: desk.readOnly, isEphemeral: isEphemeral)
     if wantsOwn, services.signIn == nil { throw CommandFailure(.notConfigured, words.meNeedsSignIn) }
     try await run(
-      on: services.signIn == nil ? services.known() : services, desk, profile: settings.profile ?? "",
-      wantsOwn: wantsOwn, expected: expected, signsInByCode: signsInByCode)
+      on: services, desk, profile: settings.profile ?? "", wantsOwn: wantsOwn, expected: expected,
+      signsInByCode: signsInByCode
+    ) { if services.signIn == nil { _ = try await services.known() } }
   }
 
+  /// - Parameter check: throws what is against it. The desk stands meanwhile, and nothing of it goes to Stripe.
   static func run(
     on services: Services, _ options: DeskOptions, profile: String, wantsOwn: Bool = false, expected: String = "",
-    signsInByCode: Bool = false
+    signsInByCode: Bool = false, check: @escaping @Sendable () async throws -> Void = {}
   ) async throws {
     let keymap = try KeyFile.keymap()
     let config = try ConfigFile.read(ConfigFile.path)?.desk ?? ConfigFile.Desk()
@@ -100,10 +102,35 @@ struct DeskCommand: AsyncParsableCommand {
       draftFolder: DraftFolder.path(in: ProcessInfo.processInfo.environment),
       isReadOnly: options.readOnly, isPlain: options.plain || config.plain, isFirst: FirstRun.isNow(),
       wantsOwn: wantsOwn, expected: expected, signsInByCode: signsInByCode)
-    let farewell = await program.run(on: DeskScreen(screen: screen, ascii: options.ascii || config.ascii))
+    let terminal = DeskScreen(screen: screen, ascii: options.ascii || config.ascii)
+    let end: Result<String?, any Error>
+    do {
+      end = .success(try await run(program, on: terminal, unless: check))
+    } catch {
+      end = .failure(error)
+    }
     await screen.close()
     for notice in screen.notices { Output.say(notice.message) }
-    if let farewell { Output.say(Output.safe(farewell)) }
+    if let farewell = try end.get() { Output.say(Output.safe(farewell)) }
+  }
+
+  /// Until it is left, or `check` has found what is against it. Whoever leaves does not wait for that.
+  private static func run(
+    _ program: DeskProgram, on terminal: DeskScreen, unless check: @escaping @Sendable () async throws -> Void
+  ) async throws -> String? {
+    try await withThrowingTaskGroup(of: String??.self) { group in
+      group.addTask { .some(await program.run(on: terminal)) }
+      group.addTask {
+        try await check()
+        return nil
+      }
+      for try await farewell in group {
+        guard let farewell else { continue }
+        group.cancelAll()
+        return farewell
+      }
+      return nil
+    }
   }
 }
 

@@ -48,7 +48,7 @@ struct EditCommand: AsyncParsableCommand {
       var draft = try await draft(for: account, in: services.store)
       draft.reason = reason
       draft.override = force
-      if services.isLive, !yes { try ask(account, draft.changes) }
+      if services.isLive, !yes { try Prompt.agree(to: draft.changes.sentence(from: account.values, words)) }
       try await EditTimeline(services: services, json: json).run(draft, wait: wait.duration)
     }
   }
@@ -82,12 +82,6 @@ struct EditCommand: AsyncParsableCommand {
     }
     if let obstacle = edit.obstacleToUndo(standing: account.values) { throw EditFailure.problems([obstacle]) }
     return EditDraft(undoing: edit) ?? EditDraft(account: account.id, changes: Changes())
-  }
-
-  private func ask(_ account: Account, _ changes: Changes) throws {
-    guard Output.isTerminal else { throw CommandFailure(.badInput, words.liveNeedsYes) }
-    Output.say(Output.safe(words.liveQuestion(changes.sentence(from: account.values, words))))
-    guard readLine() == "yes" else { throw CommandFailure(.tryAgain, words.changedNothing) }
   }
 }
 

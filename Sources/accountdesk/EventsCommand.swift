@@ -70,7 +70,9 @@ struct EventsCommand: AsyncParsableCommand {
   private func decide(_ store: AccountStore) async throws {
     let ids = approve + reject
     let isApproval = !approve.isEmpty
-    if !yes, try await store.about().livemode == true { try ask(words.decideQuestion(ids.count, approve: isApproval)) }
+    if !yes, try await store.about().livemode == true {
+      try Prompt.agree(to: words.decideQuestion(ids.count, approve: isApproval))
+    }
     var ends: [Decision] = []
     for id in ids {
       let end = try await store.decide(id, approve: isApproval, author: Author.local(), reason: reason)
@@ -110,7 +112,7 @@ struct EventsCommand: AsyncParsableCommand {
 
   /// All are tried, and each is told; the worst end is the exit code.
   private func tryAgain(_ store: AccountStore) async throws {
-    if !yes, try await store.about().livemode == true { try ask(words.replayQuestion(replay.count)) }
+    if !yes, try await store.about().livemode == true { try Prompt.agree(to: words.replayQuestion(replay.count)) }
     var ends: [Replay] = []
     for start in stride(from: 0, to: replay.count, by: AccountStore.mostReplays) {
       let some = Array(replay[start..<min(start + AccountStore.mostReplays, replay.count)])
@@ -131,12 +133,6 @@ struct EventsCommand: AsyncParsableCommand {
     if !expired.isEmpty { throw CommandFailure(.badInput, words.eventsExpired(expired)) }
     let parked = ids { $0.outcome.isParked }
     if !parked.isEmpty { throw CommandFailure(.tryAgain, words.eventsStillParked(parked.count)) }
-  }
-
-  private func ask(_ question: String) throws {
-    guard Output.isTerminal else { throw CommandFailure(.badInput, words.liveNeedsYes) }
-    Output.say(words.liveQuestion(question))
-    guard readLine() == "yes" else { throw CommandFailure(.tryAgain, words.changedNothing) }
   }
 
   private func print(_ event: ParkedEvent) throws {

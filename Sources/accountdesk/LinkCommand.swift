@@ -38,11 +38,11 @@ struct LinkCommand: AsyncParsableCommand {
       var total: Int?
       if choice.isWriting {
         let isAsking = isLive && !dryRun && !yes
-        if isAsking, !Output.isTerminal { throw CommandFailure(.badInput, words.liveNeedsYes) }
+        if isAsking { try Prompt.requireTerminal() }
         if isAsking || Output.hasTerminalForTalk {
           let (links, creations) = try await count(services.store, lines, choice)
           total = links + creations
-          if isAsking { try ask(links: links, creations: creations) }
+          if isAsking { try Prompt.agree(to: words.linkQuestion(links: links, creations: creations)) }
         }
       }
       let unread = lines == nil && !choice.isWriting ? try await services.store.counts()[.unknown] : 0
@@ -117,12 +117,6 @@ struct LinkCommand: AsyncParsableCommand {
       next = page.next?.hasPrefix("users") == true ? page.next : nil
     } while next != nil
     return (links, creations)
-  }
-
-  /// On live data, how much it is, and whether to go on.
-  private func ask(links: Int, creations: Int) throws {
-    Output.say(words.liveQuestion(words.linkQuestion(links: links, creations: creations)))
-    guard readLine() == "yes" else { throw CommandFailure(.tryAgain, words.changedNothing) }
   }
 }
 

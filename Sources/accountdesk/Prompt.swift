@@ -14,6 +14,18 @@ enum Prompt {
     return line
   }
 
+  /// Before what changes live data without having been agreed to.
+  static func requireTerminal() throws(CommandFailure) {
+    guard Output.isTerminal else { throw CommandFailure(.badInput, words.liveNeedsYes) }
+  }
+
+  /// Says what will change in live data, and waits for the very word.
+  static func agree(to change: String) throws(CommandFailure) {
+    try requireTerminal()
+    Output.say(words.liveQuestion(Output.safe(change)))
+    guard readLine() == "yes" else { throw CommandFailure(.tryAgain, words.changedNothing) }
+  }
+
   static func secret(_ question: String) throws -> String {
     guard isPerson else { return try line("") }
     var before = termios()

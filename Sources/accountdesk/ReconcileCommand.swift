@@ -31,7 +31,9 @@ struct ReconcileCommand: AsyncParsableCommand {
       let services = try await services.services()
       if !dryRun, !yes {
         let project = try await services.store.about()
-        if services.isLive || project.livemode == true { try ask() }
+        if services.isLive || project.livemode == true {
+          try Prompt.agree(to: words.reconcileQuestion(sendsOurs: sendOurs))
+        }
       }
       if let every {
         try await watch(services, every: every.duration)
@@ -42,12 +44,6 @@ struct ReconcileCommand: AsyncParsableCommand {
         try await report.finish(tally, end)
       }
     }
-  }
-
-  private func ask() throws {
-    guard Output.isTerminal else { throw CommandFailure(.badInput, words.liveNeedsYes) }
-    Output.say(words.liveQuestion(words.reconcileQuestion(sendsOurs: sendOurs)))
-    guard readLine() == "yes" else { throw CommandFailure(.tryAgain, words.changedNothing) }
   }
 
   private func pass(_ services: Services, _ report: ReconcileReport) async -> (tally: ReconcileTally, end: BulkEnd) {

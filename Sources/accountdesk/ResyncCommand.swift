@@ -64,7 +64,7 @@ struct ResyncCommand: AsyncParsableCommand {
 
   /// What to do with logins; asks where it is not said and one would change, and on live data in any case.
   private func agreed(_ summary: ScopeSummary, isLive: Bool) throws -> Logins {
-    if isLive, !yes, !Output.isTerminal { throw CommandFailure(.badInput, words.liveNeedsYes) }
+    if isLive, !yes { try Prompt.requireTerminal() }
     var agreed = logins
     if agreed == nil, summary.logins > 0, Output.isTerminal, !yes {
       for change in summary.loginChanges {
@@ -80,10 +80,7 @@ struct ResyncCommand: AsyncParsableCommand {
       }
       agreed = answer
     }
-    if isLive, !yes {
-      Output.say(words.liveQuestion(words.resyncQuestion(summary.linked)))
-      guard readLine() == "yes" else { throw CommandFailure(.tryAgain, words.changedNothing) }
-    }
+    if isLive, !yes { try Prompt.agree(to: words.resyncQuestion(summary.linked)) }
     return agreed ?? .keep
   }
 }

@@ -61,8 +61,7 @@ struct RunningSandbox: Sendable {
     rules.provesEmails = true
     let supabase = LocalSupabase(
       databaseURL: cluster.url(role: "authenticator"), authDatabaseURL: cluster.url(role: "supabase_auth_admin"),
-      keys: keys, auth: rules,
-      faults: { (emulator.faults.supabaseDown, emulator.faults.supabaseLatency) })
+      keys: keys, auth: rules, faults: { emulator.faults })
     let webhookSecret = "whsec_" + secret("webhook")
 
     try await withThrowingTaskGroup(of: Void.self) { group in

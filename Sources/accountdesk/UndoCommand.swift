@@ -30,9 +30,7 @@ struct UndoCommand: AsyncParsableCommand {
       }
       let project = try await store.about()
       if services.isLive || project.livemode == true, !many.dryRun, !yes {
-        guard Output.isTerminal else { throw CommandFailure(.badInput, words.liveNeedsYes) }
-        Output.say(words.liveQuestion(words.undoRunQuestion))
-        guard readLine() == "yes" else { throw CommandFailure(.tryAgain, words.changedNothing) }
+        try Prompt.agree(to: words.undoRunQuestion)
       }
       var options = many.options(wait: wait.duration, override: false, requiresReason: false)
       options.undoReason = reason

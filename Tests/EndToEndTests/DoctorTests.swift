@@ -53,6 +53,7 @@ import Testing
         try await Self.expectMended(sandbox, broken.code, naming: broken.name)
       }
       try await Self.withoutItsLast(sandbox)
+      try await Self.unknownToTheInterface(sandbox)
       // Another text than ours is refused by migrate, and so it is no good news here.
       let digest = try #require(
         try await sandbox.query("select digest from accountdesk.migrations where name like '%_reads'").first?.first)
@@ -79,74 +80,21 @@ import Testing
     try await eventually(within: .seconds(20), { try await problems(sandbox) == [] })
   }
 
-  /// A delivery with another secret than the receiver's, an endpoint of an older version, and a roll that was not ended.
-  @Test func whatARollMendsIsMendedByIt() async throws {
-    try await RunningSandbox.with(["--users", "20", "--no-receiver"]) { sandbox in
-      try await Folder.with { folder in try await Self.rolled(sandbox, folder) }
-    }
-  }
-
-  private static func rolled(_ sandbox: RunningSandbox, _ folder: Folder) async throws {
-    let file = "\(folder.path)/secret"
-    for id in try await sandbox.endpoints() { try await sandbox.stripe(.delete, "/v1/webhook_endpoints/\(id)") }
-    let none = sandbox.with(["STRIPE_WEBHOOK_SECRET": nil])
-    let own = none.with(["STRIPE_WEBHOOK_SECRET_FILE": file])
-    // A place that a receiver can have.
-    let (places, found) = AsyncStream.makeStream(of: String.self)
-    try await RunningReceiver.with(sandbox.settings) { found.yield($0.address) }
-    var addresses = places.makeAsyncIterator()
-    let address = try #require(await addresses.next())
-    // Nothing is there: the command has a host to be filled in.
-    let missing = try #require(try await problems(none).first)
-    #expect(missing.code == "endpoint_missing")
-    let create = try #require(missing.mend).replacing("https://YOUR-HOST", with: "http://\(address)")
-    try await shell("\(create) --secret-file \(file)", none)
-    #expect(try await problems(own).map(\.code) == ["endpoint_unreachable"])
-    // What is said is to start the receiver, and this is it.
-    try await RunningReceiver.with(own.settings, address: address) { receiver async throws in
-      #expect(try await problems(own) == [])
-      try await rolled(own, file, receiver)
-    }
-  }
-
-  private static func rolled(_ sandbox: RunningSandbox, _ file: String, _ receiver: RunningReceiver) async throws {
-    func secrets() throws -> [String] {
-      try String(contentsOfFile: file, encoding: .utf8).split { ",\n".contains($0) }.map(String.init)
-    }
-    /// Runs what is said while the receiver hears of the secret.
-    func roll(_ problem: Problem) async throws {
-      let mend = try #require(problem.mend)
-      try await withThrowingTaskGroup(of: Void.self) { group in
-        group.addTask { try await shell("\(mend) --wait 120s", sandbox) }
-        try await eventually { try secrets().count == 2 }
-        kill(receiver.processID, SIGHUP)
-        try await group.waitForAll()
-      }
-    }
-    let standing = try #require(try await sandbox.endpoints().first)
-    try await sandbox.stripe(.delete, "/v1/webhook_endpoints/\(standing)")
-    let url = "http://\(receiver.address)/webhooks/stripe"
-    let old = try await sandbox.stripe(
-      .post, "/v1/webhook_endpoints",
-      "url=\(url)&api_version=2020-08-27&enabled_events[]=*&metadata[accountdesk]=receiver")
-    let oldSecret = try #require(old["secret"] as? String)
-    try "\(oldSecret)\n".write(toFile: file, atomically: false, encoding: .utf8)
-    // The receiver has not read it, and deliveries did not come yet.
-    let elsewhere = try await problems(sandbox)
-    #expect(Set(elsewhere.map(\.code)) == ["endpoint_version", "secret_here"], "\(elsewhere)")
-    kill(receiver.processID, SIGHUP)
-    try #require(await receiver.said.wait(for: "secrets read anew", times: 1))
-    let versions = try await problems(sandbox)
-    #expect(versions.map(\.code) == ["endpoint_version"], "\(versions)")
-    try await roll(try #require(versions.first))
-    #expect(try await problems(sandbox) == [])
-    // A roll that was begun and not ended; it goes on once the receiver has read the secret.
-    _ = try await Program.run(["webhooks", "roll", "--wait", "0"], settings: sandbox.settings)
-    let twice = try await problems(sandbox)
-    #expect(twice.map(\.code).contains("endpoint_twice"), "\(twice)")
-    let problem = try #require(twice.first { $0.code == "endpoint_twice" })
-    try await roll(problem)
-    #expect(try await problems(sandbox) == [])
+  /// The database has it, and nobody told the interface, which asks nobody.
+  private static func unknownToTheInterface(_ sandbox: RunningSandbox) async throws {
+    try await sandbox.setFaults(#"{"supabase_schema_kept": true}"#)
+    let function = "public.accountdesk_doctor()"
+    let text = try #require(
+      try await sandbox.query("select pg_get_functiondef('\(function)'::regprocedure)").first?.first ?? nil)
+    try await sandbox.script("drop function \(function); notify pgrst, 'reload schema'")
+    try await eventually { try await problems(sandbox).map(\.code) == ["not_migrated"] }
+    try await sandbox.script(
+      """
+      \(text); revoke all on function \(function) from public, anon, authenticated, service_role;
+      grant execute on function \(function) to service_role
+      """)
+    try await expectMended(sandbox, "schema_cache_old", naming: "interface")
+    try await sandbox.setFaults(#"{"supabase_schema_kept": false}"#)
   }
 
   @Test func whatIsBrokenAtStripeIsNamedAndMended() async throws {
@@ -291,7 +239,7 @@ import Testing
   }
 
   /// What is broken is the one thing that is named, and nothing is once the command has run.
-  private static func expectMended(
+  static func expectMended(
     _ sandbox: RunningSandbox, _ code: String, naming name: String, sourceLocation: SourceLocation = #_sourceLocation
   ) async throws {
     // The interface hears of a change in the database a moment later.
@@ -311,15 +259,21 @@ import Testing
   }
 
   /// A command line as it was said, where `accountdesk` is this one.
-  private static func shell(
-    _ command: String, _ sandbox: RunningSandbox, sourceLocation: SourceLocation = #_sourceLocation
+  /// - Parameter systemctl: what `systemctl` does here.
+  static func shell(
+    _ command: String, _ sandbox: RunningSandbox, systemctl: String = "false",
+    sourceLocation: SourceLocation = #_sourceLocation
   ) async throws {
     let exports = sandbox.settings.map { "export \($0.key)='\($0.value)'" }.joined(separator: "; ")
-    let result = try await Program.shell("\(exports); accountdesk() { '\(Program.path)' \"$@\"; }; \(command)")
+    let result = try await Program.shell(
+      """
+      \(exports); accountdesk() { '\(Program.path)' "$@"; }; systemctl() { \(systemctl); }
+      \(command)
+      """)
     #expect(result.status == 0, "\(command): \(result.errors)", sourceLocation: sourceLocation)
   }
 
-  private struct Problem: Decodable, Equatable {
+  struct Problem: Decodable, Equatable {
     let state: String
     let code: String
     let what: String
@@ -328,7 +282,7 @@ import Testing
   }
 
   /// - Parameter status: of the exit, where there are any.
-  private static func problems(
+  static func problems(
     _ sandbox: RunningSandbox, _ settings: [String: String] = [:], status: Int = 78
   ) async throws -> [Problem] {
     let result = try await Program.run(["doctor", "--json"], settings: sandbox.settings.merging(settings) { $1 })

@@ -1,6 +1,7 @@
 // The README against the program: whatever it tells somebody to type is there, and a test types it.
 
 import Foundation
+import Sandbox
 import TestSupport
 import Testing
 
@@ -33,16 +34,50 @@ import Testing
     let folder = Readme.root.appending(path: "Tests").path
     for path in try FileManager.default.subpathsOfDirectory(atPath: folder) where path.hasSuffix(".swift") {
       guard !path.hasSuffix("ReadmeTests.swift") else { continue }
-      tests.append(try String(contentsOfFile: "\(folder)/\(path)", encoding: .utf8))
+      // Whatever starts a receiver has its options.
+      let text = try String(contentsOfFile: "\(folder)/\(path)", encoding: .utf8)
+      tests.append(text.replacing(/(?:withReceiver|RunningReceiver\.with)\(/, with: " serve "))
     }
     for mention in try Self.mentions() where mention.option != "--help" {
-      let words = mention.command + [mention.option].compactMap(\.self)
+      // The desk needs no word of its own.
+      let words = mention.command.filter { $0 != "desk" } + [mention.option].compactMap(\.self)
       let isPlayed = played.contains { line in words.allSatisfy { line.contains(" \($0) ") } }
-      // Both in one file: a list of words in quotation marks, or a line for a shell.
-      let isTyped = tests.contains { text in
-        words.allSatisfy { text.contains("\"\($0)") || text.contains(" \($0) ") || text.contains(" \($0)\"") }
+      #expect(isPlayed || tests.contains { Self.types(words, in: $0) }, "no test runs \(mention)")
+    }
+  }
+
+  /// Side by side: in a list of words in quotation marks, or in a line for a shell.
+  private static func types(_ words: [String], in text: String) -> Bool {
+    guard let last = words.last else { return true }
+    return text.ranges(of: last).contains { range in
+      let start = text.index(range.lowerBound, offsetBy: -160, limitedBy: text.startIndex) ?? text.startIndex
+      let end = text.index(range.upperBound, offsetBy: 160, limitedBy: text.endIndex) ?? text.endIndex
+      let place = text[start..<end].split { " \"\n,()[]=\\".contains($0) }
+      return words.allSatisfy { word in place.contains { $0 == word } }
+    }
+  }
+
+  /// Whoever brings a colleague in types what stands there, and the colleague what that prints.
+  @Test func aColleagueIsLetInAsItStandsThere() async throws {
+    try await RunningSandbox.with(["--users", "5"]) { sandbox in
+      try await Folder.with { folder in
+        let colleague = "XDG_CONFIG_HOME=\(folder.path) XDG_STATE_HOME=\(folder.path) \(Program.path) "
+        var printed = ""
+        let commands = Readme.commands(under: "For your support team")
+        #expect(commands.count == 2)
+        for command in commands {
+          // One of the app's people who has a password.
+          let words = command.replacing("bea@example.com", with: "ada@example.com").split(separator: " ").dropFirst()
+          let result = try await Program.run(words.map(String.init), settings: sandbox.settings)
+          #expect(result.status == 0, "\(command): \(result.errors)")
+          printed = result.output
+        }
+        #expect(printed.contains("accountdesk login"))
+        let pasted = try await Program.shell(
+          printed.replacing("accountdesk login", with: "printf '\(People.password)\n' | accountdesk login")
+            .replacing("accountdesk ", with: colleague) + "\n\(colleague) whoami")
+        #expect(pasted.status == 0 && pasted.output.contains("editor"), "\(pasted.output) \(pasted.errors)")
       }
-      #expect(isPlayed || isTyped, "no test runs \(mention)")
     }
   }
 

@@ -2,15 +2,12 @@
 // "On your own project", as they stand there, one after another; an edit, a rolled secret, and everything taken out again.
 
 import Foundation
-import Glibc
 import HTTPTypes
 import Postgres
-import Subprocess
+import Sandbox
 import Synchronization
-import SystemPackage
 import TestSupport
 import Testing
-import Transport
 
 // One after the other: a machine has one receiver.
 @Suite(.serialized) struct RehearsalTests {
@@ -54,9 +51,11 @@ import Transport
       for command in all[..<served] { try await app.run(command) }
     }
     try await app.serving { receiver async throws in
-      for command in all[served...] { try await app.run(command) }
+      // What drifted stays so until somebody decides it, which the last command says.
+      for command in all[served...] { try await app.run(command, status: command.contains("reconcile") ? 75 : 0) }
+      try await expectAsReckoned(sandbox, app)
       // An edit from a desk, confirmed.
-      try await edits.make("person1@example.com", "Ada King")
+      try await edits.make(app.edited[1], "Ada King")
       let began = try await sandbox.query("select clock_timestamp()::text")[0][0] ?? ""
       let refused = Mutex<[String]>([])
       try await edits.during {
@@ -77,17 +76,27 @@ import Transport
     // Nobody's row is another but by what was edited, and by the backfill where Stripe knew a name better.
     let after = try await app.rows(sandbox)
     #expect(after.count == before.count)
-    for (id, row) in before where after[id] != row {
-      let number = try #require(app.numbers[id])
-      #expect(number == 1 || App.hasOtherName(number), "person \(number): \(row) → \(after[id] ?? "")")
-    }
-    let removing = Readme.commands(under: "Remove").filter { $0.hasPrefix("accountdesk ") }
-    #expect(removing.count == 2)
+    let named = app.people.people(.nameInUsers, .nameInAuth, .nameInBoth).map(\.id)
+    #expect(
+      Set(before.keys.filter { after[$0] != before[$0] }) == Set(named + [app.edited[1].id]), "seed \(app.seed)")
+    // The rest is systemd's and the package manager's.
+    let removing = Readme.commands(under: "Remove").filter { $0.hasPrefix("accountdesk ") || $0.hasPrefix("rm ") }
+    #expect(removing.count == 3)
     // Without a terminal nobody is asked.
     for command in removing { try await app.run(command + (command.contains("--remove") ? " --yes" : "")) }
     let now = try await SchemaDump.of(sandbox["DATABASE_URL"])
     #expect(now == schema, "\(now.difference(from: schema))")
     #expect(try await app.rows(sandbox) == after)
+  }
+
+  /// What the README's commands have made of everybody.
+  private static func expectAsReckoned(_ sandbox: RunningSandbox, _ app: App) async throws {
+    let owner = try await Connection.connect(sandbox["DATABASE_URL"])
+    let found = try await OldProject.records(owner)
+    await owner.close()
+    let expected = app.people.outcome(takingLogins: false).records
+    #expect(found.count == expected.count)
+    for (id, records) in expected { #expect(found[id] == records, "seed \(app.seed)") }
   }
 
   private static func refusals(_ receiver: RunningReceiver) async throws -> [String] {
@@ -111,7 +120,7 @@ import Transport
   }
 }
 
-/// Three people who are edited again and again while something goes on; each edit is confirmed.
+/// Some people who are edited again and again while something goes on; each edit is confirmed.
 private final class Edits: Sendable {
   private let app: App
   private let made = Mutex(0)
@@ -121,8 +130,8 @@ private final class Edits: Sendable {
 
   var count: Int { made.withLock { $0 } }
 
-  func make(_ email: String, _ name: String) async throws {
-    try await app.run("accountdesk edit \(email) --name '\(name)' --wait 60s")
+  func make(_ person: Person, _ name: String) async throws {
+    try await app.run("accountdesk edit \(person.id) --name '\(name)' --wait 60s")
     made.withLock { $0 += 1 }
   }
 
@@ -130,7 +139,7 @@ private final class Edits: Sendable {
   func during(_ body: @escaping @Sendable () async throws -> Void) async throws {
     isOver.withLock { $0 = false }
     try await withThrowingTaskGroup(of: Void.self) { group in
-      for number in 2...4 { group.addTask { try await self.run(number) } }
+      for person in app.edited.dropFirst() { group.addTask { try await self.run(person) } }
       defer { isOver.withLock { $0 = true } }
       try await body()
       isOver.withLock { $0 = true }
@@ -138,13 +147,13 @@ private final class Edits: Sendable {
     }
   }
 
-  private func run(_ number: Int) async throws {
+  private func run(_ person: Person) async throws {
     var turn = 0
     repeat {
       turn += 1
-      try await make("person\(number)@example.com", "Turn \(turn)")
+      try await make(person, "Turn \(turn)")
     } while !isOver.withLock { $0 } || turn < 10
-    try await make("person\(number)@example.com", "Person \(number)")
+    try await make(person, person.users.name ?? "")
   }
 }
 
@@ -179,227 +188,5 @@ struct Release: Sendable, CustomTestStringConvertible {
     }
     for file in files { try await sandbox.script(String(contentsOfFile: file, encoding: .utf8)) }
     while try await sandbox.query("select accountdesk.fill(1000)") != [["0"]] {}
-  }
-}
-
-/// Somebody's app: its people in the database and at Stripe, its `.env`, and a home on a machine.
-struct App: Sendable {
-  static let people = 24
-  /// A folder in which the package is installed; nil is this machine, with the program that was built.
-  static let root = getenv("ACCOUNTDESK_INSTALLED").map { String(cString: $0) }
-  /// As a shell there sees it.
-  let home: String
-  let port: Int
-  /// By user id.
-  let numbers: [String: Int]
-
-  /// Of every sixth, Stripe has another name than the app.
-  static func hasOtherName(_ number: Int) -> Bool { number % 6 == 5 }
-
-  static func make(_ sandbox: RunningSandbox) async throws -> App {
-    let home = "/tmp/accountdesk-app-\(UUID().uuidString)"
-    let app = App(home: home, port: try freePort(), numbers: try await people(sandbox))
-    try FileManager.default.createDirectory(atPath: app.files, withIntermediateDirectories: true)
-    let env = """
-      NEXT_PUBLIC_SUPABASE_URL="\(sandbox["SUPABASE_URL"])"
-      NEXT_PUBLIC_SUPABASE_ANON_KEY="\(sandbox["SUPABASE_ANON_KEY"])"
-      SUPABASE_SERVICE_ROLE_KEY="\(sandbox["SUPABASE_SERVICE_ROLE_KEY"])"
-      STRIPE_SECRET_KEY="\(sandbox["STRIPE_SECRET_KEY"])"
-      STRIPE_API_BASE="\(sandbox["STRIPE_API_BASE"])"
-      DATABASE_URL="\(sandbox["DATABASE_URL"])"
-
-      """
-    try write(env, to: app.files + "/.env")
-    if let root {
-      // As the unit's first lines say.
-      let folder = root + "/etc/accountdesk"
-      let settings = """
-        SUPABASE_URL=\(sandbox["SUPABASE_URL"])
-        STRIPE_API_BASE=\(sandbox["STRIPE_API_BASE"])
-        ACCOUNTDESK_LISTEN=127.0.0.1:\(app.port)
-
-        """
-      try write(settings, to: folder + "/serve.env")
-      try write(sandbox["SUPABASE_SERVICE_ROLE_KEY"] + "\n", to: folder + "/supabase-secret-key")
-      try write(sandbox["STRIPE_SECRET_KEY"] + "\n", to: folder + "/stripe-secret-key")
-    }
-    return app
-  }
-
-  private static func write(_ text: String, to path: String) throws {
-    try? FileManager.default.removeItem(atPath: path)
-    try #require(
-      FileManager.default.createFile(
-        atPath: path, contents: Data(text.utf8), attributes: [.posixPermissions: 0o600]))
-  }
-
-  /// Some of years, by user id.
-  private static func people(_ sandbox: RunningSandbox) async throws -> [String: Int] {
-    var numbers: [String: Int] = [:]
-    for number in 1...people {
-      let id = UUID().uuidString.lowercased()
-      numbers[id] = number
-      let (name, email) = ("Person \(number)", number == people ? "ada@example.com" : "person\(number)@example.com")
-      // Every seventh has never paid, and of every ninth the link was lost.
-      let customer = number % 7 == 0 ? nil : try await customer(sandbox, id, number, name, email)
-      _ = try await sandbox.query(
-        """
-        with person as (
-          insert into auth.users (
-            id, email, email_confirmed_at, raw_user_meta_data, confirmation_token, recovery_token, email_change,
-            email_change_token_new, created_at)
-          values ($1, $2, now(), jsonb_build_object('full_name', $3::text), '', '', '', '', now() - interval '2 years')
-          returning id, email
-        )
-        insert into auth.identities (provider_id, user_id, identity_data, provider)
-        select id::text, id, jsonb_build_object('sub', id, 'email', email), 'email' from person
-        """, [.text(id), .text(email), .text(name)])
-      if let customer, number % 9 != 0 {
-        _ = try await sandbox.query(
-          "insert into public.customers (id, stripe_customer_id) values ($1, $2)", [.text(id), .text(customer)])
-      }
-    }
-    return numbers
-  }
-
-  private static func customer(
-    _ sandbox: RunningSandbox, _ id: String, _ number: Int, _ name: String, _ email: String
-  ) async throws -> String {
-    let stripeName = hasOtherName(number) ? "Person \(number) of Stripe" : name
-    let answer = try await CurlTransport.shared.send(
-      Request(
-        .post, "\(sandbox["STRIPE_API_BASE"])/v1/customers",
-        headers: [
-          .authorization: "Bearer \(sandbox["STRIPE_SECRET_KEY"])", .contentType: "application/x-www-form-urlencoded",
-        ],
-        body: Data(
-          "name=\(stripeName.replacing(" ", with: "+"))&email=\(email.replacing("@", with: "%40"))&metadata[supabaseUUID]=\(id)"
-            .utf8)))
-    let object = try #require(try JSONSerialization.jsonObject(with: answer.body) as? [String: Any])
-    return try #require(object["id"] as? String)
-  }
-
-  private static func freePort() throws -> Int {
-    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-    defer { close(descriptor) }
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
-    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-    let isBound = withUnsafeMutablePointer(to: &address) { pointer in
-      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        bind(descriptor, $0, length) == 0 && getsockname(descriptor, $0, &length) == 0
-      }
-    }
-    try #require(isBound)
-    return Int(UInt16(bigEndian: address.sin_port))
-  }
-
-  /// The home as this machine sees it.
-  var files: String { (Self.root ?? "") + home }
-
-  /// What a shell there has: a home, the program, and nothing of ours. The README's address is this machine's.
-  private var environment: [String: String] {
-    let bin = Program.path.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
-    let path =
-      Self.root == nil
-      ? bin + ":" + (getenv("PATH").map { String(cString: $0) } ?? "") : "/usr/bin:/bin:/usr/sbin:/sbin"
-    return [
-      "HOME": home, "XDG_CONFIG_HOME": home + "/.config", "XDG_STATE_HOME": home + "/.local/state", "PATH": path,
-    ]
-  }
-
-  private func here(_ command: String) -> String {
-    command.replacing("https://accounts.example.com", with: "http://127.0.0.1:\(port)")
-  }
-
-  @discardableResult
-  func run(_ command: String) async throws -> String {
-    try await shell(Self.root.map { ["/usr/sbin/chroot", $0] } ?? [], "cd '\(home)' && \(here(command))")
-  }
-
-  private func shell(_ prefix: [String], _ line: String) async throws -> String {
-    let words = prefix + ["/bin/sh", "-c", line]
-    let result = try await Subprocess.run(
-      .path(FilePath(words[0])), arguments: Arguments(Array(words.dropFirst())),
-      environment: Program.environment(environment), input: .none, output: .string(limit: 1 << 20),
-      error: .string(limit: 1 << 20))
-    #expect(
-      result.terminationStatus == .exited(0),
-      "\(line): \(result.terminationStatus) \(result.standardOutput)\(result.standardError)")
-    return result.standardOutput
-  }
-
-  /// `accountdesk serve`, as it stands in the README, on this test's port; of a package, by its unit.
-  func serving(_ body: @escaping @Sendable (RunningReceiver) async throws -> Void) async throws {
-    for command in Readme.commands(under: "Put it on a server") { try await onServer(command) }
-    try await RunningReceiver.with(
-      environment, address: "127.0.0.1:\(port)", shell: Self.root.map { "exec '\(Self.unit)' '\($0)' start;" },
-      workingDirectory: Self.root == nil ? home : nil, body)
-  }
-
-  private static let unit = Readme.root.appending(path: ".ci/unit").path
-
-  /// What is typed on the server. Without the package there is none, and its receiver reads the very file; systemd is
-  /// never there, and this does its part.
-  func onServer(_ command: String, _ receiver: RunningReceiver? = nil) async throws {
-    guard command.hasPrefix("systemctl ") else {
-      if Self.root != nil { try await run(command) }
-      return
-    }
-    guard let receiver, command == "systemctl reload accountdesk" else { return }
-    if let root = Self.root {
-      _ = try await shell([], "'\(Self.unit)' '\(root)' reload \(receiver.processID)")
-    } else {
-      kill(receiver.processID, SIGHUP)
-    }
-  }
-
-  private var secretFile: String { files + "/.config/accountdesk/webhook-secret" }
-
-  /// The signing secrets that stand in the file that `webhooks create` made.
-  var secrets: [Substring] {
-    let text = try? String(contentsOfFile: secretFile, encoding: .utf8)
-    return (text ?? "").split(whereSeparator: \.isNewline).first?.split(separator: ",") ?? []
-  }
-
-  /// Each person's rows, without the column that comes and goes.
-  func rows(_ sandbox: RunningSandbox) async throws -> [String: String] {
-    let rows = try await sandbox.query(
-      """
-      select u.id, (to_jsonb(p) - 'email')::text || u.email || u.raw_user_meta_data::text || i.identity_data::text
-        || coalesce(u.encrypted_password, '')
-      from auth.users u
-      left join public.users p using (id)
-      left join auth.identities i on i.user_id = u.id
-      """)
-    return Dictionary(rows.map { ($0[0] ?? "", $0[1] ?? "") }, uniquingKeysWith: { first, _ in first })
-  }
-}
-
-/// What README.md tells somebody to type.
-enum Readme {
-  /// The package's folder.
-  static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    .deletingLastPathComponent()
-
-  /// The lines of the fenced blocks for a shell in one section, without comments.
-  static func commands(under heading: String) -> [String] {
-    guard let text = try? String(contentsOf: root.appending(path: "README.md"), encoding: .utf8) else { return [] }
-    var commands: [String] = []
-    var isInside = false
-    var isShell = false
-    for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
-      if line.hasPrefix("## ") { isInside = line == "## \(heading)" }
-      guard isInside else { continue }
-      let trimmed = line.drop { $0 == " " }
-      if trimmed.hasPrefix("```") {
-        isShell = trimmed == "```sh"
-      } else if isShell, !trimmed.isEmpty, !trimmed.hasPrefix("#") {
-        let command = trimmed.firstRange(of: "  #").map { trimmed[..<$0.lowerBound] } ?? trimmed
-        commands.append(String(command))
-      }
-    }
-    return commands
   }
 }

@@ -51,6 +51,18 @@ import Transport
     }
   }
 
+  /// Nobody waits before an empty screen for what the project says; and what it says counts.
+  @Test func theDeskStandsWhileTheProjectIsAsked() async throws {
+    try await RunningSandbox.with(["--users", "5", "--supabase-latency", "2.5s"]) { sandbox async throws in
+      _ = try await sandbox.query("update accountdesk.settings set livemode = true")
+      try await Tmux.with(Program.path, settings: sandbox.settings) { tmux in
+        try await tmux.wait(for: "AccountDesk  TEST")
+        let screen = try await tmux.wait(for: "ended with 78")
+        #expect(screen.contains("live data"), "\(screen)")
+      }
+    }
+  }
+
   @Test func aKeyOfTheOtherModeIsRefusedHoweverSlowTheProjectIs() async throws {
     try await RunningSandbox.with(["--users", "5", "--supabase-latency", "4s"]) { sandbox async throws in
       _ = try await sandbox.query("update accountdesk.settings set livemode = true")

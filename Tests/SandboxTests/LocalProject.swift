@@ -35,7 +35,7 @@ struct LocalProject: Sendable {
 
   func service(
     auth rules: AuthRules = AuthRules(),
-    faults: @escaping @Sendable () -> (down: Bool, latency: Duration) = { (false, .zero) }
+    faults: @escaping @Sendable () -> SandboxFaults = { .none }
   ) -> LocalSupabase {
     LocalSupabase(
       databaseURL: cluster.url(role: "authenticator", database: database),

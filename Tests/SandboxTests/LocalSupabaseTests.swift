@@ -56,18 +56,21 @@ import Testing
   @Test(.timeLimit(.minutes(40))) func faultsChangeWhileItRuns() async throws {
     try await LocalProject.withProject { project in
       try await project.execute(Self.functions)
-      let fault = FaultBox()
-      try await withRunning(project.service(faults: { fault.value })) { client in
+      let faults = FaultBox()
+      try await withRunning(project.service(faults: { faults.value })) { client in
         func status() async throws -> RawResponse {
           try await client.send("POST", "/rest/v1/rpc/whoami", body: "{}")
         }
         #expect(try await status().status == 200)
-        fault.set(down: true)
+        faults.change { $0.supabaseDown = true }
         let down = try await status()
         #expect(down.status == 503)
         #expect(down.json?["code"] == .string("PGRST000"))
         #expect(try await client.send("GET", "/auth/v1/health").status == 503)
-        fault.set(down: false, latency: .milliseconds(1))
+        faults.change {
+          $0.supabaseDown = false
+          $0.supabaseLatency = .milliseconds(1)
+        }
         #expect(try await status().status == 200)
       }
     }
@@ -98,6 +101,29 @@ import Testing
         while body != "[1,2]" {
           body = try await client.send("POST", path, body: "{}").body.filter { !$0.isWhitespace }
         }
+      }
+    }
+  }
+
+  /// As PostgREST does it: what nobody has told of is not there.
+  @Test(.timeLimit(.minutes(40))) func anOldSchemaMayBeKept() async throws {
+    try await LocalProject.withProject { project in
+      try await project.execute(Self.functions)
+      let faults = FaultBox()
+      faults.change { $0.supabaseSchemaKept = true }
+      try await withRunning(project.service(faults: { faults.value })) { client in
+        func call(_ name: String) async throws -> RawResponse {
+          try await client.send("POST", "/rest/v1/rpc/\(name)", body: "{}")
+        }
+        #expect(try await call("answer").body == "1")
+        try await project.execute(
+          """
+          create function public.later() returns int language sql as $$ select 2 $$;
+          grant execute on function public.later() to anon;
+          """)
+        #expect(try await call("later").json?["code"] == .string("PGRST202"))
+        try await project.execute("notify pgrst, 'reload schema'")
+        #expect(try await comesTrue { try await call("later").body == "2" })
       }
     }
   }
@@ -139,9 +165,9 @@ import Testing
 }
 
 private final class FaultBox: Sendable {
-  private let state = Mutex<(down: Bool, latency: Duration)>((false, .zero))
+  private let faults = Mutex(SandboxFaults.none)
 
-  var value: (down: Bool, latency: Duration) { state.withLock { $0 } }
+  var value: SandboxFaults { faults.withLock { $0 } }
 
-  func set(down: Bool, latency: Duration = .zero) { state.withLock { $0 = (down, latency) } }
+  func change(_ body: (inout SandboxFaults) -> Void) { faults.withLock { body(&$0) } }
 }

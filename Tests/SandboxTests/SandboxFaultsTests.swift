@@ -30,6 +30,7 @@ import Transport
     faults.stripeDown = true
     faults.supabaseDown = true
     faults.supabaseLatency = .milliseconds(5)
+    faults.supabaseSchemaKept = true
     #expect(try JSONDecoder().decode(SandboxFaults.self, from: try JSONEncoder().encode(faults)) == faults)
     #expect(try JSONDecoder().decode(SandboxFaults.self, from: Data("{}".utf8)) == .none)
   }

@@ -7,6 +7,32 @@ import Testing
 @testable import Sandbox
 
 @Suite struct StripeCustomerTests {
+  @Test(.timeLimit(.minutes(40))) func thoseOfYearsAreThereWithoutEvents() async throws {
+    let emulator = StripeEmulator(seed: 1)
+    try await withRunning(emulator) { stripe in
+      func load(_ body: String) async throws -> StripeAnswer {
+        try await stripe.send(.post, "/sandbox/customers", headers: ["Authorization": ""], body: body)
+      }
+      let loaded = try await load(
+        #"""
+        [{"id":"cus_old","name":"李 明","email":"li@example.com","created":1600000000,"metadata":{"supabaseUUID":"u1"}},
+        {"id":"cus_gone","deleted":true}, {"id":"cus_new"}]
+        """#)
+      #expect(loaded.status == 200 && loaded["loaded"]?.integer == 3)
+      let old = try await stripe.get("/v1/customers/cus_old")
+      #expect(old["name"] == .string("李 明") && old["created"]?.integer == 1_600_000_000)
+      #expect(old["metadata"]?["supabaseUUID"] == .string("u1"))
+      #expect(try await stripe.get("/v1/customers/cus_gone")["deleted"]?.bool == true)
+      #expect(try await stripe.get("/v1/customers").ids == ["cus_new", "cus_old"])
+      #expect(try await stripe.get("/v1/events").ids == [])
+      for bad in ["", "{}", #"[{"name":"A"}]"#, #"[{"id":"cus_a"},{"id":3}]"#] {
+        #expect(try await load(bad).status == 400, "\(bad)")
+      }
+      #expect(emulator.customer("cus_a") == nil)
+      #expect(try await stripe.get("/sandbox/customers").status == 405)
+    }
+  }
+
   @Test(.timeLimit(.minutes(40))) func livesFromMakingToDeletion() async throws {
     let emulator = StripeEmulator(seed: 1)
     try await withRunning(emulator) { stripe in

@@ -59,6 +59,10 @@ public struct OldProject: Sendable {
   /// E-mails in public.users that differ; our migration makes that column.
   private let usersEmails: [String: String]
 
+  public func people(_ faults: Fault...) -> [Person] {
+    people.filter { faults.contains(self.faults[$0.id] ?? .none) }
+  }
+
   /// What a backfill has to make of it.
   public func outcome(takingLogins: Bool) -> Outcome {
     var outcome = Outcome()

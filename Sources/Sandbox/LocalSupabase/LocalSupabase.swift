@@ -13,7 +13,7 @@ public final class LocalSupabase: Sendable {
   private let rest: RestService
   private let auth: AuthService
   private let gateway: Gateway?
-  private let faults: @Sendable () -> (down: Bool, latency: Duration)
+  private let faults: @Sendable () -> SandboxFaults
   private let databaseURL: String
 
   /// - Parameters:
@@ -24,18 +24,18 @@ public final class LocalSupabase: Sendable {
   ///   - maxRows: an answer has no more; what is behind them is cut off silently, as on a hosted project.
   ///   - gateway: false leaves PostgREST alone, at `/`.
   ///   - auth: how Auth is set up.
-  ///   - faults: asked at each request; while it is down, every answer is 503.
+  ///   - faults: asked at each request, for those of Supabase.
   public init(
     databaseURL: String, authDatabaseURL: String, keys: LocalSupabaseKeys, schemas: [String] = ["public"],
     extraSearchPath: [String] = ["public", "extensions"], maxRows: Int = 1000, gateway: Bool = true,
     auth rules: AuthRules = AuthRules(),
-    faults: @escaping @Sendable () -> (down: Bool, latency: Duration) = { (false, .zero) }
+    faults: @escaping @Sendable () -> SandboxFaults = { .none }
   ) {
     let pool = Pool(databaseURL, limit: 20)
     let verifier = TokenVerifier(secret: keys.jwtSecret)
     rest = RestService(
       pool: pool, cache: SchemaCache(pool: pool, schemas: schemas), verifier: verifier, schemas: schemas,
-      extraSearchPath: extraSearchPath, maxRows: maxRows)
+      extraSearchPath: extraSearchPath, maxRows: maxRows, keepsSchema: { faults().supabaseSchemaKept })
     auth = AuthService(
       pool: Pool(authDatabaseURL, limit: 10), passwords: PasswordHasher(pool: pool), verifier: verifier,
       signer: TokenSigner(secret: keys.jwtSecret), rules: rules)
@@ -87,9 +87,11 @@ public final class LocalSupabase: Sendable {
 
   private func respond(to request: Request) async throws -> Response {
     let fault = faults()
-    if fault.latency > .zero { try await Task.sleep(for: fault.latency) }
+    if fault.supabaseLatency > .zero { try await Task.sleep(for: fault.supabaseLatency) }
     let headers = request.headers.map { (name: $0.name.canonicalName, value: $0.value) }
-    if fault.down { return Self.http(RestFailure.connection("The local Supabase was told to be down.").response) }
+    if fault.supabaseDown {
+      return Self.http(RestFailure.connection("The local Supabase was told to be down.").response)
+    }
     let body = try await request.body.collect(upTo: Self.longestBody)
     let plain = RestRequest(
       method: request.method.rawValue, target: request.head.path ?? "/", headers: headers,

@@ -12,6 +12,8 @@ struct RestService: Sendable {
   let schemas: [String]
   let extraSearchPath: [String]
   let maxRows: Int
+  /// Asked where a name is unknown; PostgREST itself always does.
+  let keepsSchema: @Sendable () -> Bool
 
   func answer(_ request: RestRequest) async -> RestResponse {
     let origin = request.header("origin")
@@ -79,7 +81,7 @@ struct RestService: Sendable {
     let known = try await cache.current()
     do throws(RestFailure) {
       return (try body(known), known)
-    } catch  where ["PGRST202", "PGRST205"].contains(error.code) {
+    } catch  where ["PGRST202", "PGRST205"].contains(error.code) && !keepsSchema() {
       let fresh = try await cache.reload()
       return (try body(fresh), fresh)
     }

@@ -23,6 +23,8 @@ public struct SandboxFaults: Sendable, Equatable {
   public var supabaseDown = false
   /// How long each of the local Supabase's answers takes.
   public var supabaseLatency: Duration = .zero
+  /// The local Supabase reads the schema anew only when it is told, as PostgREST does, and not for an unknown name, too.
+  public var supabaseSchemaKept = false
   /// Stripe takes the key for one that has expired.
   public var keyExpired = false
   /// What the key may not do, as Stripe names it: `rak_customer_write`.
@@ -66,6 +68,7 @@ extension SandboxFaults: Codable {
     case stripeDown = "stripe_down"
     case supabaseDown = "supabase_down"
     case supabaseLatency = "supabase_latency"
+    case supabaseSchemaKept = "supabase_schema_kept"
     case keyExpired = "key_expired"
     case missingPermissions = "missing_permissions"
   }
@@ -83,6 +86,7 @@ extension SandboxFaults: Codable {
     stripeDown = try container.decodeIfPresent(Bool.self, forKey: .stripeDown) ?? false
     supabaseDown = try container.decodeIfPresent(Bool.self, forKey: .supabaseDown) ?? false
     supabaseLatency = try container.duration(.supabaseLatency)
+    supabaseSchemaKept = try container.decodeIfPresent(Bool.self, forKey: .supabaseSchemaKept) ?? false
     keyExpired = try container.decodeIfPresent(Bool.self, forKey: .keyExpired) ?? false
     missingPermissions = try container.decodeIfPresent([String].self, forKey: .missingPermissions) ?? []
     guard missingPermissions.allSatisfy(StripePermissions.all.contains) else {
@@ -102,6 +106,7 @@ extension SandboxFaults: Codable {
     try container.encode(stripeDown, forKey: .stripeDown)
     try container.encode(supabaseDown, forKey: .supabaseDown)
     try container.encode(supabaseLatency / .seconds(1), forKey: .supabaseLatency)
+    try container.encode(supabaseSchemaKept, forKey: .supabaseSchemaKept)
     try container.encode(keyExpired, forKey: .keyExpired)
     try container.encode(missingPermissions, forKey: .missingPermissions)
   }

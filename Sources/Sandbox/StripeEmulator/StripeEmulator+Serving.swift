@@ -57,6 +57,7 @@ extension StripeEmulator {
   /// - Returns: nil to hang up.
   func answer(_ request: RestRequest) async -> RestResponse? {
     if request.path == "/sandbox/faults" { return state.withLock { SandboxFaults.answer(request, &$0.faults) } }
+    if request.path == "/sandbox/customers" { return takeCustomers(request) }
     let uptime = uptime()
     switch state.withLock({ $0.receive(request, uptime: uptime) }) {
     case .hangUp: return nil

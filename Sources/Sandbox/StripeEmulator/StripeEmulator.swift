@@ -95,6 +95,7 @@ public final class StripeEmulator: Sendable {
   }
 
   /// Puts customers in as if they had always been there: no events. One that is there already is replaced.
+  /// `POST /sandbox/customers` does so, too.
   public func load(_ customers: some Sequence<Customer>) {
     state.withLock { state in
       state.customers.load(

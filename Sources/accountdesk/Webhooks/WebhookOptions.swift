@@ -12,17 +12,28 @@ struct WebhookOptions: ParsableArguments {
   @OptionGroup var services: ServiceOptions
   @Flag(help: ArgumentHelp(words.optionEditYes)) var yes = false
 
+  /// To look only.
   func desk() throws -> WebhookDesk { try WebhookDesk(services.settings(), yes: yes) }
+
+  /// To change something.
+  /// - Throws: also where live data has to be asked for and nobody sits there, before anything is asked of Stripe.
+  func changingDesk() throws -> WebhookDesk {
+    let desk = try desk()
+    if desk.asks { try Prompt.requireTerminal() }
+    return desk
+  }
 }
 
 /// Stripe's endpoints of one account, and the file of the secret.
 struct WebhookDesk: Sendable {
   let settings: Settings
+  /// Only looks; what changes something is handed out by `agree`.
   let stripe: StripeClient
-  let isLive: Bool
   let probe: ReceiverProbe
   private let transport: CurlTransport
-  private let yes: Bool
+  private let writing: StripeClient
+  /// Live data, and nobody has agreed yet.
+  fileprivate let asks: Bool
 
   init(_ settings: Settings, yes: Bool) throws {
     let text = try settings.require(.stripeSecretKey)[0]
@@ -32,9 +43,9 @@ struct WebhookDesk: Sendable {
     let transport = CurlTransport()
     self.settings = settings
     self.transport = transport
-    self.yes = yes
-    stripe = try StripeClient(key: key, base: settings[.stripeAPIBase], transport: transport)
-    isLive = key.isLive
+    asks = key.isLive && !yes
+    writing = try StripeClient(key: key, base: settings[.stripeAPIBase], transport: transport)
+    stripe = writing.readOnly
     probe = ReceiverProbe(transport: transport)
   }
 
@@ -47,12 +58,10 @@ struct WebhookDesk: Sendable {
   /// Whether the endpoints are Stripe's own.
   var isStripe: Bool { stripe.isStripesOwn }
 
-  /// On live data it is asked for, or said before.
-  func agree(to change: String) throws {
-    guard isLive, !yes else { return }
-    guard Output.isTerminal else { throw CommandFailure(.badInput, words.liveNeedsYes) }
-    Output.say(words.liveQuestion(change))
-    guard readLine() == "yes" else { throw CommandFailure(.tryAgain, words.changedNothing) }
+  /// - Returns: what may change something at Stripe; on live data after a yes.
+  func agree(to change: String) throws -> StripeClient {
+    if asks { try Prompt.agree(to: change) }
+    return writing
   }
 
   /// A refusal for want of a right names the right that these commands need.
@@ -96,7 +105,9 @@ struct WebhookDesk: Sendable {
   }
 
   /// Makes an endpoint at this address; where that fails there is none.
-  func create(_ url: String, beside standing: [WebhookEndpoint]) async throws -> NewWebhookEndpoint {
+  func create(
+    _ url: String, beside standing: [WebhookEndpoint], by stripe: StripeClient
+  ) async throws -> NewWebhookEndpoint {
     do throws(StripeError) {
       return try await stripe.createWebhookEndpoint(
         url: url, events: ReceiverEndpoint.types, description: "AccountDesk", metadata: ReceiverEndpoint.mark,

@@ -27,21 +27,21 @@ struct WebhooksCreateCommand: AsyncParsableCommand {
 
   func run() async throws {
     try await withExitStatus {
-      let desk = try options.desk()
+      let desk = try options.changingDesk()
       try check(isStripe: desk.isStripe)
       let file = try desk.secretFile(secretFile)
+      let stripe = try desk.agree(to: words.webhookCreateQuestion(url))
       let standing = try await desk.endpoints()
       if let same = standing.first(where: { $0.url == url }) {
         throw CommandFailure(.badInput, words.endpointExists(url, id: same.id))
       }
-      try desk.agree(to: words.webhookCreateQuestion(url))
       try SecretStore.reserve(file)
       // From here to the end of the writing nobody's Ctrl-C may leave half of it.
       signal(SIGINT, SIG_IGN)
       defer { signal(SIGINT, SIG_DFL) }
       let made: NewWebhookEndpoint
       do {
-        made = try await desk.create(url, beside: standing)
+        made = try await desk.create(url, beside: standing, by: stripe)
       } catch {
         SecretStore.remove(file)
         throw error
@@ -49,7 +49,7 @@ struct WebhooksCreateCommand: AsyncParsableCommand {
       do {
         try SecretStore.write(made.secret, to: file)
       } catch {
-        try? await desk.stripe.deleteWebhookEndpoint(made.endpoint.id)
+        try? await stripe.deleteWebhookEndpoint(made.endpoint.id)
         SecretStore.remove(file)
         throw error
       }
@@ -134,13 +134,13 @@ struct WebhooksMendCommand: AsyncParsableCommand {
 
   func run() async throws {
     try await withExitStatus {
-      let desk = try options.desk()
+      let desk = try options.changingDesk()
       let endpoint = try await desk.endpoint(id)
       let missing = ReceiverEndpoint.missingTypes(endpoint)
       if endpoint.isEnabled, missing.isEmpty { return Output.say(words.endpointIsWell) }
-      try desk.agree(to: words.webhookMendQuestion(endpoint.url))
+      let stripe = try desk.agree(to: words.webhookMendQuestion(endpoint.url))
       let mended = try await desk.asking { () throws(StripeError) in
-        try await desk.stripe.updateWebhookEndpoint(
+        try await stripe.updateWebhookEndpoint(
           endpoint.id, events: missing.isEmpty ? nil : endpoint.events + missing, isEnabled: true,
           idempotencyKey: UUID().uuidString)
       }
@@ -158,15 +158,15 @@ struct WebhooksUntickCommand: AsyncParsableCommand {
 
   func run() async throws {
     try await withExitStatus {
-      let desk = try options.desk()
+      let desk = try options.changingDesk()
       let endpoint = try await desk.endpoint(id)
       guard !ReceiverEndpoint.isOurs(endpoint) else { throw CommandFailure(.badInput, words.endpointIsOurs(id)) }
       let kept = ReceiverEndpoint.typesToKeep(endpoint)
       if kept == endpoint.events { return Output.say(words.endpointIsWell) }
       guard !kept.isEmpty else { throw CommandFailure(.badInput, words.endpointWouldBeEmpty(id)) }
-      try desk.agree(to: words.webhookUntickQuestion(endpoint.url, kept: kept))
+      let stripe = try desk.agree(to: words.webhookUntickQuestion(endpoint.url, kept: kept))
       let changed = try await desk.asking { () throws(StripeError) in
-        try await desk.stripe.updateWebhookEndpoint(id, events: kept, idempotencyKey: UUID().uuidString)
+        try await stripe.updateWebhookEndpoint(id, events: kept, idempotencyKey: UUID().uuidString)
       }
       Output.line("\(changed.id)  \(Output.safe(changed.events.joined(separator: " ")))")
     }
@@ -182,11 +182,11 @@ struct WebhooksDeleteCommand: AsyncParsableCommand {
 
   func run() async throws {
     try await withExitStatus {
-      let desk = try options.desk()
+      let desk = try options.changingDesk()
       let endpoint = try await desk.endpoint(id)
-      try desk.agree(
-        to: words.webhookDeleteQuestion(Output.safe(endpoint.url), isOurs: ReceiverEndpoint.isOurs(endpoint)))
-      try await desk.asking { () throws(StripeError) in try await desk.stripe.deleteWebhookEndpoint(endpoint.id) }
+      let stripe = try desk.agree(
+        to: words.webhookDeleteQuestion(endpoint.url, isOurs: ReceiverEndpoint.isOurs(endpoint)))
+      try await desk.asking { () throws(StripeError) in try await stripe.deleteWebhookEndpoint(endpoint.id) }
       Output.say(words.endpointDeleted(endpoint.id, url: Output.safe(endpoint.url)))
     }
   }

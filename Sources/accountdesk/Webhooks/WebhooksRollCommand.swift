@@ -22,7 +22,7 @@ struct WebhooksRollCommand: AsyncParsableCommand {
 
   func run() async throws {
     try await withExitStatus {
-      let desk = try options.desk()
+      let desk = try options.changingDesk()
       _ = try desk.store()
       let file = try desk.secretFile(secretFile)
       if secretFile == nil, let value = desk.settings.value(.stripeWebhookSecret), value.file == nil {
@@ -35,24 +35,25 @@ struct WebhooksRollCommand: AsyncParsableCommand {
         // One that was begun before.
         let secrets = try SecretStore.read(file)
         guard let new = secrets.last else { throw CommandFailure(.notConfigured, words.secretFileEmpty(file)) }
-        return try await end(desk, old: Array(pair.dropFirst()), new: new, url: pair[0].url, file: file)
+        let stripe = try desk.agree(to: words.webhookRollQuestion(pair[0].url))
+        return try await end(desk, old: Array(pair.dropFirst()), new: new, url: pair[0].url, file: file, by: stripe)
       }
       let old = try one(desk, of: standing)
       let secrets = FileManager.default.fileExists(atPath: file) ? try SecretStore.read(file) : []
-      try desk.agree(to: words.webhookRollQuestion(Output.safe(old.url)))
+      let stripe = try desk.agree(to: words.webhookRollQuestion(old.url))
       if secrets.isEmpty { try SecretStore.write("", to: file) }
       signal(SIGINT, SIG_IGN)
-      let made = try await desk.create(old.url, beside: standing)
+      let made = try await desk.create(old.url, beside: standing, by: stripe)
       do {
         try SecretStore.write((secrets + [made.secret]).joined(separator: ","), to: file)
       } catch {
-        try? await desk.stripe.deleteWebhookEndpoint(made.endpoint.id)
+        try? await stripe.deleteWebhookEndpoint(made.endpoint.id)
         throw error
       }
       signal(SIGINT, SIG_DFL)
       Output.line("\(made.endpoint.id)  \(Output.safe(made.endpoint.url))")
       Output.say(words.webhookRolled(secretFile: file))
-      try await end(desk, old: [old], new: made.secret, url: old.url, file: file)
+      try await end(desk, old: [old], new: made.secret, url: old.url, file: file, by: stripe)
     }
   }
 
@@ -90,7 +91,7 @@ struct WebhooksRollCommand: AsyncParsableCommand {
 
   /// Waits for the receiver, then ends the old endpoint and takes its secret out of the file.
   private func end(
-    _ desk: WebhookDesk, old: [WebhookEndpoint], new: String, url: String, file: String
+    _ desk: WebhookDesk, old: [WebhookEndpoint], new: String, url: String, file: String, by stripe: StripeClient
   ) async throws {
     let store = try desk.store()
     let end = ContinuousClock.now + wait.duration
@@ -105,7 +106,7 @@ struct WebhooksRollCommand: AsyncParsableCommand {
     }
     guard isTaken else { throw CommandFailure(.tryAgain, words.rollNotTaken(by: nil, secretFile: file)) }
     for endpoint in old {
-      try await desk.asking { () throws(StripeError) in try await desk.stripe.deleteWebhookEndpoint(endpoint.id) }
+      try await desk.asking { () throws(StripeError) in try await stripe.deleteWebhookEndpoint(endpoint.id) }
     }
     try SecretStore.write(new, to: file)
     Output.say(words.rollEnded(old.map(\.id), secretFile: file))

@@ -21,29 +21,29 @@ struct WebhooksTestCommand: AsyncParsableCommand {
 
   func run() async throws {
     try await withExitStatus {
-      let desk = try options.desk()
+      let desk = try options.changingDesk()
       let services = try await options.services.services()
       let customer = try await customer(services.store)
-      try desk.agree(to: words.webhookTestQuestion(customer))
+      let stripe = try desk.agree(to: words.webhookTestQuestion(customer))
       let started = ContinuousClock.now
       let mark = UUID().uuidString
-      let answer = try await desk.stripe.setMetadata(ofCustomer: customer, Self.key, to: mark, idempotencyKey: mark)
+      let answer = try await stripe.setMetadata(ofCustomer: customer, Self.key, to: mark, idempotencyKey: mark)
       let since = Int((answer.date ?? Date()).timeIntervalSince1970) - 10
       let arrival: Arrival?
       do {
         arrival = try await arrived(mark, since: since, services)
       } catch {
-        try? await clear(customer, desk)
+        try? await clear(customer, stripe)
         throw error
       }
       let took = ContinuousClock.now - started
-      try await clear(customer, desk)
+      try await clear(customer, stripe)
       try report(arrival, took, customer)
     }
   }
 
-  private func clear(_ customer: String, _ desk: WebhookDesk) async throws {
-    _ = try await desk.stripe.setMetadata(ofCustomer: customer, Self.key, to: "", idempotencyKey: UUID().uuidString)
+  private func clear(_ customer: String, _ stripe: StripeClient) async throws {
+    _ = try await stripe.setMetadata(ofCustomer: customer, Self.key, to: "", idempotencyKey: UUID().uuidString)
   }
 
   /// The customer of the account that is named, or of any that is in sync.
