@@ -52,6 +52,11 @@ import Testing
         for statement in broken.sql.split(separator: ";") { _ = try await sandbox.query(String(statement)) }
         try await Self.expectMended(sandbox, broken.code, naming: broken.name)
       }
+      // As an index is left whose making was broken off.
+      let index = "accountdesk.accounts_name_idx"
+      try await sandbox.script(
+        "update pg_index set indisvalid = false where indexrelid = '\(index)'::regclass", asSuperuser: true)
+      try await Self.expectMended(sandbox, "index_invalid", naming: index)
       try await Self.withoutItsLast(sandbox)
       try await Self.unknownToTheInterface(sandbox)
       // Another text than ours is refused by migrate, and so it is no good news here.
@@ -217,25 +222,28 @@ import Testing
   }
 
   private static func terminals(_ sandbox: RunningSandbox) async throws {
-    try await Tmux.with("TERM=dumb \(Program.path) doctor", settings: sandbox.settings, columns: 100, rows: 60) {
-      tmux in
-      let screen = try await tmux.wait(for: "ended with 78")
-      #expect(screen.contains("export TERM=xterm-256color"), "\(screen)")
-    }
-    for (settings, columns, expected) in [
-      ([:], 100, "ended with 0"), (["LANG": "C"], 100, "export LC_ALL=C.UTF-8"),
-      ([:], 59, "(59×60)"), (["LANG": "C", "LC_ALL": "C.UTF-8"], 100, "ended with 0"),
-    ] as [([String: String], Int, String)] {
+    func look(_ before: String, columns: Int = 100) async throws -> String {
       try await Tmux.with(
-        "\(Program.path) doctor", settings: sandbox.settings.merging(settings) { $1 }, columns: columns, rows: 60
+        "\(before); \(Program.path) doctor", settings: sandbox.settings, columns: columns, rows: 60
       ) { tmux in
-        let screen = try await tmux.wait(for: "ended with")
         // Long lines are broken where the screen ends.
-        let text = screen.filter { !$0.isNewline }
-        #expect(text.contains(expected), "\(screen)")
-        #expect(text.contains(expected.hasPrefix("ended") ? "ended with 0" : "ended with 78"), "\(screen)")
+        try await tmux.wait(for: "ended with").filter { !$0.isNewline }
       }
     }
+    for (broken, words, mend) in [
+      ("export TERM=dumb", "can do nothing (TERM=dumb)", "export TERM=xterm-256color"),
+      ("export TERM=vt100", "no colours (TERM=vt100)", "export TERM=xterm-256color"),
+      ("export LANG=C", "not one of UTF-8", "export LC_ALL=C.UTF-8"),
+    ] {
+      let screen = try await look(broken)
+      #expect(screen.contains(words) && screen.contains("to mend it: \(mend)"), "\(screen)")
+      #expect(screen.contains("One thing is wrong.") && screen.contains("ended with 78"), "\(screen)")
+      let mended = try await look("\(broken); \(mend)")
+      #expect(mended.contains("ended with 0"), "\(mended)")
+    }
+    let small = try await look(":", columns: 59)
+    #expect(small.contains("(59×60)") && small.contains("ended with 78"), "\(small)")
+    #expect(try await look(":").contains("ended with 0"))
   }
 
   /// What is broken is the one thing that is named, and nothing is once the command has run.

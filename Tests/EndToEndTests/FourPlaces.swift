@@ -54,9 +54,12 @@ extension RunningSandbox {
     return rows
   }
 
-  /// Several statements, as the owner of the project's tables.
-  func script(_ sql: String) async throws {
-    let connection = try await Connection.connect(self["DATABASE_URL"])
+  /// The database as its superuser, whom a hosted project gives to nobody.
+  var superuserURL: String { self["DATABASE_URL"].replacing("//postgres:", with: "//supabase_admin:") }
+
+  /// Several statements, as the owner of the project's tables, or as the superuser.
+  func script(_ sql: String, asSuperuser: Bool = false) async throws {
+    let connection = try await Connection.connect(asSuperuser ? superuserURL : self["DATABASE_URL"])
     try await connection.execute(sql)
     await connection.close()
   }

@@ -28,8 +28,7 @@ struct App: Sendable {
     let faults = BackfillTests.faults.filter { $0.key != .emailInUsers }
     let seed = UInt64.random(in: 0...999_999)
     let people = OldProject(faults, seed: seed)
-    let superuser = try await Connection.connect(
-      sandbox["DATABASE_URL"].replacing("//postgres:", with: "//supabase_admin:"))
+    let superuser = try await Connection.connect(sandbox.superuserURL)
     try await people.load(into: superuser) {}
     await superuser.close()
     try await sandbox.load(people.customers)
