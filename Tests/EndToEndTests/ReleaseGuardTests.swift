@@ -65,6 +65,18 @@ import Transport
 
   @Test func aKeyOfTheOtherModeIsRefusedHoweverSlowTheProjectIs() async throws {
     try await RunningSandbox.with(["--users", "5", "--supabase-latency", "4s"]) { sandbox async throws in
+      // Were it not refused, it would find nobody there.
+      let live = RunningSandbox.liveKey.merging(["https_proxy": "http://127.0.0.1:1"]) { $1 }
+      for command in [
+        ["edit", "ada@example.com", "--name", "Ada King", "--wait", "0", "--yes"],
+        [
+          "webhooks", "create", "https://accounts.example.com/webhooks/stripe", "--secret-file", "/dev/null/x", "--yes",
+        ],
+        ["webhooks", "roll", "--yes"],
+      ] {
+        let refused = try await Program.run(command, settings: sandbox.settings.merging(live) { $1 })
+        #expect(refused.status == 78 && refused.errors.contains("test data"), "\(command): \(refused.errors)")
+      }
       _ = try await sandbox.query("update accountdesk.settings set livemode = true")
       let refused = try await sandbox.run("edit", "ada@example.com", "--name", "Ada King", "--wait", "0")
       #expect(refused.status == 78 && refused.errors.contains("live data"), "\(refused.errors)")

@@ -16,10 +16,12 @@ struct WebhookOptions: ParsableArguments {
   func desk() throws -> WebhookDesk { try WebhookDesk(services.settings(), yes: yes) }
 
   /// To change something.
-  /// - Throws: also where live data has to be asked for and nobody sits there, before anything is asked of Stripe.
-  func changingDesk() throws -> WebhookDesk {
+  /// - Throws: also where live data has to be asked for and nobody sits there, and where the key is not of the project's
+  ///   mode, before anything is asked of Stripe.
+  func changingDesk() async throws -> WebhookDesk {
     let desk = try desk()
     if desk.asks { try Prompt.requireTerminal() }
+    try await desk.checkMode()
     return desk
   }
 }
@@ -32,6 +34,7 @@ struct WebhookDesk: Sendable {
   let probe: ReceiverProbe
   private let transport: CurlTransport
   private let writing: StripeClient
+  private let isLive: Bool
   /// Live data, and nobody has agreed yet.
   fileprivate let asks: Bool
 
@@ -43,6 +46,7 @@ struct WebhookDesk: Sendable {
     let transport = CurlTransport()
     self.settings = settings
     self.transport = transport
+    isLive = key.isLive
     asks = key.isLive && !yes
     writing = try StripeClient(key: key, base: settings[.stripeAPIBase], transport: transport)
     stripe = writing.readOnly
@@ -53,6 +57,13 @@ struct WebhookDesk: Sendable {
   func store() throws -> AccountStore {
     let values = try settings.require(.supabaseURL, .supabaseSecretKey)
     return AccountStore(SupabaseClient(url: values[0], key: SupabaseKey(values[1]), transport: transport))
+  }
+
+  /// A receiver leaves events of the other mode alone. A project that is not there yet has none.
+  fileprivate func checkMode() async throws {
+    guard settings[.supabaseURL] != nil, settings[.supabaseSecretKey] != nil else { return }
+    guard let livemode = try? await store().about().livemode, livemode != isLive else { return }
+    throw CommandFailure(.notConfigured, words.keyOfOtherMode(keyIsLive: isLive))
   }
 
   /// Whether the endpoints are Stripe's own.

@@ -27,7 +27,7 @@ struct WebhooksCreateCommand: AsyncParsableCommand {
 
   func run() async throws {
     try await withExitStatus {
-      let desk = try options.changingDesk()
+      let desk = try await options.changingDesk()
       try check(isStripe: desk.isStripe)
       let file = try desk.secretFile(secretFile)
       let stripe = try desk.agree(to: words.webhookCreateQuestion(url))
@@ -134,7 +134,7 @@ struct WebhooksMendCommand: AsyncParsableCommand {
 
   func run() async throws {
     try await withExitStatus {
-      let desk = try options.changingDesk()
+      let desk = try await options.changingDesk()
       let endpoint = try await desk.endpoint(id)
       let missing = ReceiverEndpoint.missingTypes(endpoint)
       if endpoint.isEnabled, missing.isEmpty { return Output.say(words.endpointIsWell) }
@@ -158,7 +158,7 @@ struct WebhooksUntickCommand: AsyncParsableCommand {
 
   func run() async throws {
     try await withExitStatus {
-      let desk = try options.changingDesk()
+      let desk = try await options.changingDesk()
       let endpoint = try await desk.endpoint(id)
       guard !ReceiverEndpoint.isOurs(endpoint) else { throw CommandFailure(.badInput, words.endpointIsOurs(id)) }
       let kept = ReceiverEndpoint.typesToKeep(endpoint)
@@ -182,7 +182,7 @@ struct WebhooksDeleteCommand: AsyncParsableCommand {
 
   func run() async throws {
     try await withExitStatus {
-      let desk = try options.changingDesk()
+      let desk = try await options.changingDesk()
       let endpoint = try await desk.endpoint(id)
       let stripe = try desk.agree(
         to: words.webhookDeleteQuestion(endpoint.url, isOurs: ReceiverEndpoint.isOurs(endpoint)))

@@ -22,7 +22,7 @@ struct WebhooksRollCommand: AsyncParsableCommand {
 
   func run() async throws {
     try await withExitStatus {
-      let desk = try options.changingDesk()
+      let desk = try await options.changingDesk()
       _ = try desk.store()
       let file = try desk.secretFile(secretFile)
       if secretFile == nil, let value = desk.settings.value(.stripeWebhookSecret), value.file == nil {

@@ -21,7 +21,7 @@ struct WebhooksTestCommand: AsyncParsableCommand {
 
   func run() async throws {
     try await withExitStatus {
-      let desk = try options.changingDesk()
+      let desk = try await options.changingDesk()
       let services = try await options.services.services()
       let customer = try await customer(services.store)
       let stripe = try desk.agree(to: words.webhookTestQuestion(customer))
