@@ -128,6 +128,11 @@ import Testing
     click(&stage, 20, place)
     #expect(stage.model.copying == nil)
     #expect(stage.wanted.contains(.copy("ada@example.com")))
+    // What is said of it outlives the button that is let go.
+    click(&stage, 20, place, .release)
+    #expect(stage.status.contains("Copied"))
+    click(&stage, 20, place)
+    #expect(!stage.status.contains("Copied"))
     stage.press("y")
     click(&stage, 1, 3)
     #expect(stage.model.copying == nil && stage.model.list.selected == People.id(1))

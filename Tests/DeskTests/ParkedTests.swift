@@ -9,7 +9,7 @@ import Words
 @testable import Desk
 
 @Suite struct ParkedTests {
-  private static func events(_ count: Int) -> [ParkedEvent] {
+  static func events(_ count: Int) -> [ParkedEvent] {
     (1...count).map { number in
       ParkedEvent(
         id: "evt_Test\(1000 + number)", type: "customer.updated", customer: "cus_Nobody\(1000 + number)",
@@ -118,6 +118,20 @@ import Words
     #expect(chosen(stage) == "evt_Test1250")
     stage.press("g")
     #expect(stage.model.parked?.top == 0)
+  }
+
+  /// One that is parked again was stored anew: what came behind it does not any more.
+  @Test func theNextPageIsAskedForBehindOneThatHasNotMoved() {
+    var stage = Self.stage(Self.events(150))
+    for _ in 1...60 { stage.press("j") }
+    #expect(!stage.wanted.contains(.loadParked(after: "evt_Test1100")))
+    stage.model.parked?.take(Replay(id: "evt_Test1100", outcome: .unlinked))
+    stage.base.parked.insert(stage.base.parked.remove(at: 99), at: 0)
+    stage.press("G")
+    #expect(stage.wanted.contains(.loadParked(after: "evt_Test1099")))
+    stage.answerAll()
+    #expect(stage.model.parked.map { Set($0.rows.map(\.id)).count } == 150)
+    #expect(stage.model.parked?.rows.count == 150)
   }
 
   @Test func theChosenOneStaysWhenOthersComeAndGo() {

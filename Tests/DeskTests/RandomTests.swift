@@ -40,6 +40,7 @@ import Testing
     let people = People.few + People.many(random.pick([0, 3, 150, 700])).dropFirst(10)
     var stage = Stage(
       people, isLive: random.below(4) == 0, isUnicode: random.below(4) > 0, signsIn: random.below(3) == 0)
+    stage.base.parked = random.pick([[], ParkedTests.events(3), ParkedTests.events(250)])
     stage.caller = Operator(id: "u1", email: "ada@acme.test", role: "editor", idleLock: random.pick([nil, 40]))
     stage.send(.started)
     for step in 0..<steps {
@@ -204,6 +205,8 @@ import Testing
     base.accounts.removeAll { $0.id == People.id(number) }
     switch random.below(3) {
     case 0 where !base.accounts.isEmpty: base.accounts.remove(at: random.below(base.accounts.count))
+    case 1 where !base.parked.isEmpty && random.below(2) == 0:
+      base.parked.remove(at: random.below(base.parked.count))
     case 1 where !base.accounts.isEmpty:
       let index = random.below(base.accounts.count)
       let old = base.accounts[index]
@@ -237,6 +240,12 @@ import Testing
     default: #expect(list.selected == before.list.selected, "\(place): the selection moved")
     }
     checkMany(model, before, message, place)
+    if let parked = model.parked {
+      let ids = parked.rows.map(\.id)
+      #expect(Set(ids).count == ids.count, "\(place): a parked event is there twice")
+      #expect(ids.isEmpty == (parked.chosenEvent == nil), "\(place): no parked event is chosen")
+      #expect(ids.isEmpty || (parked.top...parked.top + 300).contains(parked.chosen), "\(place): it is out of sight")
+    }
     for flight in before.flights where flight.isInFlight {
       #expect(model.flight(flight.id) != nil, "\(place): an edit is forgotten")
     }

@@ -60,7 +60,7 @@ struct DeskOnTerminal {
   /// All of it, while what the program writes meanwhile is read.
   func write(_ bytes: [UInt8]) async -> Bool {
     var rest = bytes[...]
-    return await terminal.wait { terminal in
+    return await terminal.wait(limit: .seconds(300)) { terminal in
       while !rest.isEmpty, let count = try? terminal.write(Array(rest.prefix(4000))), count > 0 {
         rest = rest.dropFirst(count)
       }

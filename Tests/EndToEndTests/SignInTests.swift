@@ -272,7 +272,6 @@ import Testing
       _ = try await sandbox.query("update accountdesk.settings set livemode = true where only_row")
       let test = try await sandbox.run("reconcile")
       #expect(test.status == 78 && test.errors.contains("Stripe key is a test one"), "\(test.errors)")
-      #expect(try await sandbox.run("desk").status == 78)
       #expect(try await person.type("right", "login --email \(person.email)").status == 0)
       let editor = try await person.run("edit", "ada@example.com", "--name", "Ada King")
       #expect(editor.status == 78, "\(editor.errors)")

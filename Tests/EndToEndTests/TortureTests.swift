@@ -108,10 +108,10 @@ import Testing
     let flag = "/tmp/accountdesk-noise-\(getpid())-\(UInt32.random(in: 0 ... .max))"
     #expect(FileManager.default.createFile(atPath: flag, contents: nil))
     defer { unlink(flag) }
-    // Between two desks the terminal takes the noise as it is, and sends nobody signals for it: in a desk those bytes are
-    // keys, and signals have their default there.
+    // Between two desks the terminal takes the noise as it is, shows none of it and sends nobody signals for it: in a desk
+    // those bytes are keys, and signals have their default there.
     let line = """
-      before=$(stty -g); stty -isig -ixon; now=$(stty -g)
+      before=$(stty -g); stty -isig -ixon -echo; now=$(stty -g)
       while [ -e '\(flag)' ]; do
         "$0" || { echo "bad end $?"; break; }
         [ "$(stty -g)" = "$now" ] || { echo 'bad end: another terminal'; break; }

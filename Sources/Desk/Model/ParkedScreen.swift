@@ -19,10 +19,14 @@ public struct ParkedScreen: Equatable, Sendable {
   var top = 0
   /// Events that are being tried again.
   public internal(set) var replaying: Set<String> = []
+  /// Those that were, and are parked still: they were stored anew, and no page follows them any more.
+  private var moved: Set<String> = []
 
   /// Whether its screen spins.
   var isMoving: Bool { loading.isAwaited || isLoadingMore || !replaying.isEmpty }
   var chosen: Int { chosenID.flatMap { id in rows.firstIndex { $0.id == id } } ?? 0 }
+  /// Behind which the next page begins.
+  var anchor: String? { rows.last { !moved.contains($0.id) }?.id }
   public var chosenEvent: ParkedEvent? { rows.indices.contains(chosen) ? rows[chosen] : nil }
 
   /// A page came: behind `after`, or the first.
@@ -30,10 +34,12 @@ public struct ParkedScreen: Equatable, Sendable {
     let place = chosen
     if let after {
       isLoadingMore = false
-      guard rows.last?.id == after else { return }
-      rows += page
+      guard anchor == after else { return }
+      let known = Set(rows.map(\.id))
+      rows += page.filter { !known.contains($0.id) }
     } else {
       rows = page
+      moved = []
     }
     hasMore = page.count == Self.page
     keepChosen(near: place)
@@ -45,6 +51,7 @@ public struct ParkedScreen: Equatable, Sendable {
     guard let index = rows.firstIndex(where: { $0.id == replay.id }) else { return }
     let row = rows[index]
     if replay.outcome.isParked {
+      moved.insert(row.id)
       rows[index] = ParkedEvent(
         id: row.id, type: row.type, customer: row.customer, account: row.account, created: row.created,
         receivedAt: row.receivedAt, outcome: replay.outcome, reason: replay.reason, conflictWith: row.conflictWith)

@@ -50,7 +50,9 @@ extension Message {
   fileprivate var isByHand: Bool {
     guard case .input(let event) = self else { return false }
     return switch event {
-    case .key, .paste, .mouse: true
+    case .key, .paste: true
+    // Letting go of a button is the end of what it did.
+    case .mouse(let mouse): mouse.action != .release
     case .resize, .focus, .hangUp: false
     }
   }

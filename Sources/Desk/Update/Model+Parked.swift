@@ -131,10 +131,10 @@ extension Model {
     parked.chosenID = parked.rows[place].id
     var effects: [Effect] = []
     if parked.hasMore, !parked.isLoadingMore, place >= parked.rows.count - ParkedScreen.reserve,
-      let last = parked.rows.last
+      let anchor = parked.anchor
     {
       parked.isLoadingMore = true
-      effects.append(.loadParked(after: last.id))
+      effects.append(.loadParked(after: anchor))
     }
     self.parked = parked
     revealParked()
