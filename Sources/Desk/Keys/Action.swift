@@ -43,3 +43,22 @@ public enum Action: Hashable, Sendable {
   // Answers to a question
   case goOn, stay, discardNow, waitForAnswer, leaveNow, keepLogin, takeLogin
 }
+
+extension Action {
+  /// Where a key that moves leads from this place; never before the first nor behind the last.
+  /// - Parameters:
+  ///   - page: how far a page goes.
+  ///   - last: the last place there is; below 0 there is none, and the first is meant.
+  func moved(from place: Int, page: Int, last: Int) -> Int {
+    let wanted =
+      switch self {
+      case .up: place - 1
+      case .down: place + 1
+      case .pageUp: place - page
+      case .pageDown: place + page
+      case .bottom: last
+      default: 0
+      }
+    return min(max(0, wanted), max(0, last))
+  }
+}

@@ -107,17 +107,8 @@ extension Model {
     if bulk.phase == .preview {
       bulk.top = scrolled(bulk.top, action, count: bulkLines.count, rows: layout.body.size.rows - 2)
     } else {
-      let page = max(1, layout.body.size.rows - 6)
-      let wanted =
-        switch action {
-        case .up: bulk.chosen - 1
-        case .down: bulk.chosen + 1
-        case .pageUp: bulk.chosen - page
-        case .pageDown: bulk.chosen + page
-        case .bottom: bulk.failures.count - 1
-        default: 0
-        }
-      bulk.chosen = min(max(0, wanted), max(0, bulk.failures.count - 1))
+      bulk.chosen = action.moved(
+        from: bulk.chosen, page: max(1, layout.body.size.rows - 6), last: bulk.failures.count - 1)
     }
     self.bulk = bulk
   }

@@ -49,13 +49,6 @@ extension Model {
     guard let menu = copying else { return }
     let kinds = copyItems(menu.account).map(\.kind)
     guard let place = kinds.firstIndex(of: menu.chosen) else { return }
-    let wanted =
-      switch action {
-      case .up, .pageUp: place - 1
-      case .down, .pageDown: place + 1
-      case .bottom: kinds.count - 1
-      default: 0
-      }
-    copying?.chosen = kinds[min(max(0, wanted), kinds.count - 1)]
+    copying?.chosen = kinds[action.moved(from: place, page: 1, last: kinds.count - 1)]
   }
 }

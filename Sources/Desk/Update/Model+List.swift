@@ -54,18 +54,7 @@ extension Model {
 
   /// The first line of a text that is shown in `rows` lines.
   func scrolled(_ top: Int, _ action: Action, count: Int, rows: Int) -> Int {
-    let page = max(1, rows - 1)
-    let last = max(0, count - max(1, rows))
-    let wanted =
-      switch action {
-      case .up: top - 1
-      case .down: top + 1
-      case .pageUp: top - page
-      case .pageDown: top + page
-      case .bottom: last
-      default: 0
-      }
-    return min(max(0, wanted), last)
+    action.moved(from: top, page: max(1, rows - 1), last: count - max(1, rows))
   }
 
   /// Escape takes back the newest of what narrows the screen.

@@ -90,15 +90,7 @@ extension Model {
     guard let view = logView else { return }
     let entries = log.newest(with: view.query)
     let page = max(1, shownInLog(entries, from: view.top) - 1)
-    logView?.chosen =
-      switch action {
-      case .up: view.chosen - 1
-      case .down: view.chosen + 1
-      case .pageUp: view.chosen - page
-      case .pageDown: view.chosen + page
-      case .bottom: entries.count - 1
-      default: 0
-      }
+    logView?.chosen = action.moved(from: view.chosen, page: page, last: entries.count - 1)
     if action == .top { logView?.isHeld = false }
     revealLogEntry()
   }

@@ -117,17 +117,7 @@ extension Model {
 
   mutating func scrollParked(_ action: Action) -> [Effect] {
     guard var parked, !parked.rows.isEmpty else { return [] }
-    let page = max(1, parkedRows - 1)
-    let wanted =
-      switch action {
-      case .up: parked.chosen - 1
-      case .down: parked.chosen + 1
-      case .pageUp: parked.chosen - page
-      case .pageDown: parked.chosen + page
-      case .bottom: parked.rows.count - 1
-      default: 0
-      }
-    let place = min(max(0, wanted), parked.rows.count - 1)
+    let place = action.moved(from: parked.chosen, page: max(1, parkedRows - 1), last: parked.rows.count - 1)
     parked.chosenID = parked.rows[place].id
     var effects: [Effect] = []
     if parked.hasMore, !parked.isLoadingMore, place >= parked.rows.count - ParkedScreen.reserve,
