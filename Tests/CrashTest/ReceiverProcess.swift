@@ -61,9 +61,7 @@ actor ReceiverProcess {
     let asked = ContinuousClock.now
     Glibc.kill(processID, SIGTERM)
     let reaper = Task {
-      // The bound itself.
-      try await Task.sleep(for: bound)
-      if self.processID == processID { Glibc.kill(processID, SIGKILL) }
+      if try await !comesTrue(within: bound, { self.processID != processID }) { Glibc.kill(processID, SIGKILL) }
     }
     let status = await ended()
     reaper.cancel()
