@@ -19,9 +19,7 @@ import Testing
     stage.project = ProjectState(schemaVersion: 1, now: noon, livemode: nil, receiverSeenAt: noon, role: role)
     stage.send(.started)
     stage.answerAll()
-    stage.model.list.selected = People.id(number)
-    stage.press(.enter)
-    stage.answerAll()
+    stage.open(number)
     return stage
   }
 

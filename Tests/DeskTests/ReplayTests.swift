@@ -11,9 +11,7 @@ import Testing
   /// The detail of that person.
   private static func detail(_ number: Int) -> Stage {
     var stage = Stage.running()
-    stage.model.list.selected = People.id(number)
-    stage.press(.enter)
-    stage.answerAll()
+    stage.open(number)
     return stage
   }
 

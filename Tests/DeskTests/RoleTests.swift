@@ -21,9 +21,7 @@ import Words
     stage.project = project(role)
     stage.send(.started)
     stage.answerAll()
-    stage.model.list.selected = People.id(number)
-    stage.press(.enter)
-    stage.answerAll()
+    stage.open(number)
     return stage
   }
 
@@ -181,13 +179,7 @@ import Words
     stage.press("P")
     #expect(stage.take(Self.portal) != nil)
     stage.send(.counts(.failure(SignInTests.ended)))
-    stage.control("u")
-    stage.press(.backTab)
-    stage.control("u")
-    stage.type("grace@acme.test")
-    stage.press(.tab)
-    stage.type("x")
-    stage.press(.enter)
+    stage.signIn(as: "grace@acme.test")
     stage.send(.signedIn(SignInTests.signedIn))
     let effects = stage.send(.caller(.success(Operator(id: People.id(4), email: "bea@example.com", role: "owner"))))
     #expect(

@@ -98,6 +98,24 @@ struct Stage {
     for character in text { press(character) }
   }
 
+  /// The account of that person, opened.
+  mutating func open(_ number: Int) {
+    model.list.selected = People.id(number)
+    press(.enter)
+    answerAll()
+  }
+
+  /// At the sign-in, in the place of whoever stands there.
+  mutating func signIn(as email: String) {
+    control("u")
+    press(.backTab)
+    control("u")
+    type(email)
+    press(.tab)
+    type("x")
+    press(.enter)
+  }
+
   // MARK: Answers
 
   /// Takes the oldest wish of this kind out.
