@@ -54,14 +54,15 @@ final class PtyProgram {
   func timeOfLastOutput(quiet: Duration) throws -> (time: Duration, bytes: Int) {
     let begun = ContinuousClock.now
     guard terminal.blockForOutput(upTo: .seconds(5)) else { throw NotShown(text: "anything") }
-    let before = seen
+    var bytes: [UInt8] = []
     var last = ContinuousClock.now
     repeat {
-      terminal.read()
+      bytes += terminal.take()
       last = .now
     } while terminal.blockForOutput(upTo: quiet)
+    terminal.show(bytes)
     seen = terminal.output.count
-    return (last - begun, seen - before)
+    return (last - begun, bytes.count)
   }
 
   func usage() throws -> ProcessUsage { try ProcessUsage(of: processID) }

@@ -87,12 +87,12 @@ extension Curses {
         index += 1
         continue
       }
-      let hasRoom = index + 1 < cells.endIndex && cells[index + 1].text.isEmpty
+      let hasRoom = index + 1 < cells.endIndex && cells[index + 1].content.isEmpty
       sinceDoubt = isDoubtful && self.isDoubtful(cell) ? 0 : sinceDoubt + 1
       index += put(
         cell, column: index - cells.startIndex, row: row, hasRoom: hasRoom,
         // ncurses does not write blanks that it believes to be there.
-        isDoubtful: sinceDoubt == 0 || sinceDoubt <= Self.mostOverflow && cell.text == " ")
+        isDoubtful: sinceDoubt == 0 || sinceDoubt <= Self.mostOverflow && cell.content == .blank)
     }
   }
 
@@ -116,21 +116,27 @@ extension Curses {
   private static let mostOverflow = 5
 
   private func isDoubtful(_ cell: Cell) -> Bool {
-    cell.text.utf8.count > 1 && standIns != nil && isUnicode
-      && TextWidth.isDoubtful(cell.text, ambiguousIsWide: ambiguousColumns == 2)
+    !cell.content.isASCII && !cell.content.isEmpty && standIns != nil && isUnicode
+      && TextWidth.isDoubtful(cell.content, ambiguousIsWide: ambiguousColumns == 2)
   }
 
   /// - Parameter hasRoom: whether the next cell is left free for a second column.
   /// - Returns: the columns used, 1 or 2.
   private func put(_ cell: Cell, column: Int, row: Int, hasRoom: Bool, isDoubtful: Bool) -> Int {
+    let (attributes, pair) = look(cell.style)
+    if !isDoubtful, let scalar = cell.content.scalar, scalar.isASCII || isUnicode,
+      let columns = TextWidth.ownColumns(of: scalar), columns == 1 || hasRoom
+    {
+      if !put(cell.content, column, row, attributes, pair) { _ = put(CellText("?"), column, row, attributes, pair) }
+      return columns
+    }
     var glyph = glyph(cell.text)
     if glyph.columns == 2 && !hasRoom { glyph = Glyph(text: isUnicode ? TextWidth.unknown : "?", columns: 1) }
-    let (attributes, pair) = look(cell.style)
     if isDoubtful, let first = standIns?.scalar(clipped(glyph, column), columns: glyph.columns, column: column) {
-      _ = put(String(first), column, row, attributes, pair)
+      _ = put(CellText(first), column, row, attributes, pair)
       if glyph.columns == 2 { _ = put(StandIns.second, column + 1, row, attributes, pair) }
-    } else if !put(glyph.text, column, row, attributes, pair) {
-      for place in 0..<glyph.columns { _ = put("?", column + place, row, attributes, pair) }
+    } else if !put(CellText(glyph.text), column, row, attributes, pair) {
+      for place in 0..<glyph.columns { _ = put(CellText("?"), column + place, row, attributes, pair) }
     }
     return glyph.columns
   }
@@ -143,10 +149,10 @@ extension Curses {
     return TextWidth.mostColumns(of: base, ambiguousIsWide: ambiguousColumns == 2) <= room ? base : "?"
   }
 
-  private func put(_ text: String, _ column: Int, _ row: Int, _ attributes: attr_t, _ pair: Int32) -> Bool {
-    withUnsafeTemporaryAllocation(of: wchar_t.self, capacity: 8) { characters in
+  private func put(_ content: CellText, _ column: Int, _ row: Int, _ attributes: attr_t, _ pair: Int32) -> Bool {
+    withUnsafeTemporaryAllocation(of: wchar_t.self, capacity: 6) { characters in
       var count = 0
-      for scalar in text.unicodeScalars.prefix(5) {
+      while count < 5, let scalar = content.scalar(count) {
         characters[count] = wchar_t(bitPattern: scalar.value)
         count += 1
       }
@@ -194,6 +200,8 @@ extension Curses {
 extension Cell {
   /// Neither a wide character nor the second half of one.
   fileprivate var isNarrow: Bool {
-    text.utf8.count == 1 || (!text.isEmpty && TextWidth.columns(of: text) == 1)
+    if content.isASCII { return true }
+    if let scalar = content.scalar, let columns = TextWidth.ownColumns(of: scalar) { return columns == 1 }
+    return !content.isEmpty && TextWidth.columns(of: text) == 1
   }
 }

@@ -14,25 +14,33 @@ extension Frame {
     // Far outside on the left nothing can be seen, and adding to such a number might overflow.
     guard position.column > -(1 << 20) else { return 0 }
     let limit = min(columns, size.columns - position.column)
-    var used = 0
     if TextWidth.isPlain(text) {
-      for byte in text.utf8.prefix(limit) {
-        put(Glyph.ascii[Int(byte)], position.column + used, position.row, style)
-        used += 1
+      let end = position.column + min(limit, text.utf8.count)
+      let start = max(0, position.column)
+      if start < end {
+        blankHalves(beside: start..<end, position.row)
+        var index = position.row * size.columns + start
+        for byte in text.utf8.dropFirst(start - position.column).prefix(end - start) {
+          cells[index] = Cell(CellText(Unicode.Scalar(byte)), style: style)
+          index += 1
+        }
+      }
+      return end - position.column
+    }
+    var used = 0
+    if TextWidth.ownColumns(of: text) != nil {
+      for scalar in text.unicodeScalars {
+        guard let width = TextWidth.ownColumns(of: scalar), used + width <= limit else { break }
+        put(CellText(scalar), width, position.column + used, position.row, style)
+        used += width
       }
       return used
     }
     for character in text {
-      if let byte = character.asciiValue, byte >= 0x20, byte < 0x7f {
-        guard used < limit else { break }
-        put(Glyph.ascii[Int(byte)], position.column + used, position.row, style)
-        used += 1
-        continue
-      }
       let glyphs = TextWidth.glyphs(of: character)
       guard used + glyphs.reduce(0, { $0 + $1.columns }) <= limit else { break }
       for glyph in glyphs {
-        put(glyph, position.column + used, position.row, style)
+        put(CellText(glyph.text), glyph.columns, position.column + used, position.row, style)
         used += glyph.columns
       }
     }
@@ -43,12 +51,14 @@ extension Frame {
   public mutating func fill(_ area: Rectangle, with character: Character = " ", style: Style) {
     guard let (columns, rows) = inside(area) else { return }
     let glyph = TextWidth.glyphs(of: character)[0]
+    let content = CellText(glyph.text)
     for row in rows {
-      var column = columns.lowerBound
-      while column < columns.upperBound {
-        let fits = column + glyph.columns <= columns.upperBound
-        put(fits ? glyph : Glyph(text: " ", columns: 1), column, row, style)
-        column += fits ? glyph.columns : 1
+      blankHalves(beside: columns, row)
+      let start = row * size.columns
+      for column in columns {
+        let isSecond = glyph.columns == 2 && (column - columns.lowerBound) % 2 == 1
+        let fits = isSecond || column + glyph.columns <= columns.upperBound
+        cells[start + column] = Cell(isSecond ? .none : fits ? content : .blank, style: style)
       }
     }
   }
@@ -57,9 +67,9 @@ extension Frame {
   public mutating func restyle(_ area: Rectangle, _ change: (inout Style) -> Void) {
     guard let (columns, rows) = inside(area) else { return }
     for row in rows {
-      for column in columns where !self[column, row].text.isEmpty {
+      for column in columns where !self[column, row].content.isEmpty {
         change(&self[column, row].style)
-        if column + 1 < size.columns, self[column + 1, row].text.isEmpty {
+        if column + 1 < size.columns, self[column + 1, row].content.isEmpty {
           self[column + 1, row].style = self[column, row].style
         }
       }
@@ -77,13 +87,13 @@ extension Frame {
     for row in rows {
       for column in columns {
         let cell = frame[column - position.column, row - position.row]
-        if cell.text.isEmpty {
+        if cell.content.isEmpty {
           // The right half came with its left one, unless that is outside.
-          if column == columns.lowerBound { put(Glyph(text: " ", columns: 1), column, row, cell.style) }
+          if column == columns.lowerBound { put(.blank, 1, column, row, cell.style) }
           continue
         }
-        let isWide = frame[column - position.column + 1, row - position.row].text.isEmpty
-        put(Glyph(text: cell.text, columns: isWide ? 2 : 1), column, row, cell.style)
+        let isWide = frame[column - position.column + 1, row - position.row].content.isEmpty
+        put(cell.content, isWide ? 2 : 1, column, row, cell.style)
       }
     }
     if let cursor = frame.cursor {
@@ -92,19 +102,26 @@ extension Frame {
   }
 
   /// Sets one cell, or two for a wide character, and blanks the other half of what was there.
-  private mutating func put(_ glyph: Glyph, _ column: Int, _ row: Int, _ style: Style) {
-    let end = column + glyph.columns
+  private mutating func put(_ content: CellText, _ columns: Int, _ column: Int, _ row: Int, _ style: Style) {
+    let end = column + columns
     guard end > 0, column < size.columns else { return }
     // Half of it is outside.
     guard column >= 0, end <= size.columns else {
-      for place in column..<end { put(Glyph(text: " ", columns: 1), place, row, style) }
+      for place in column..<end { put(.blank, 1, place, row, style) }
       return
     }
+    blankHalves(beside: column..<end, row)
     let index = row * size.columns + column
-    if column > 0, cells[index].text.isEmpty { cells[index - 1].text = " " }
-    if end < size.columns, cells[index + glyph.columns].text.isEmpty { cells[index + glyph.columns].text = " " }
-    cells[index] = Cell(glyph.text, style: style)
-    if glyph.columns == 2 { cells[index + 1] = Cell("", style: style) }
+    cells[index] = Cell(content, style: style)
+    if columns == 2 { cells[index + 1] = Cell(.none, style: style) }
+  }
+
+  /// Before some columns of a row are overwritten: of a wide character that reaches out of them the other half goes.
+  private mutating func blankHalves(beside columns: Range<Int>, _ row: Int) {
+    let start = row * size.columns
+    let (first, next) = (start + columns.lowerBound, start + columns.upperBound)
+    if columns.lowerBound > 0, cells[first].content.isEmpty { cells[first - 1].content = .blank }
+    if columns.upperBound < size.columns, cells[next].content.isEmpty { cells[next].content = .blank }
   }
 
   /// The part of an area that is inside; nil where there is none.

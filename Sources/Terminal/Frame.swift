@@ -37,12 +37,20 @@ public struct Rectangle: Hashable, Sendable {
 
 /// One cell. The cell to the right of a character of two columns holds an empty text.
 public struct Cell: Hashable, Sendable {
-  public var text: String
+  var content: CellText
   public var style: Style
 
-  public init(_ text: String = " ", style: Style = .plain) {
-    self.text = text
+  /// Of a text of more than six scalars the first six are kept.
+  public init(_ text: String = " ", style: Style = .plain) { self.init(CellText(text), style: style) }
+
+  init(_ content: CellText, style: Style) {
+    self.content = content
     self.style = style
+  }
+
+  public var text: String {
+    get { content.text }
+    set { content = CellText(newValue) }
   }
 }
 

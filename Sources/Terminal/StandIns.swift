@@ -54,7 +54,7 @@ struct StandIns {
   }
 
   /// What ncurses is given for the second column of a text.
-  static let second = String(Unicode.Scalar(first)!)
+  static let second = CellText(Unicode.Scalar(first)!)
 
   // MARK: - In what is written
 

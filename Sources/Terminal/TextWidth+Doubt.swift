@@ -6,15 +6,17 @@ extension TextWidth {
   /// scripts with vowel signs are doubtful: there are terminals that go by the C library, by an older Unicode, and by
   /// clusters.
   /// - Parameter ambiguousIsWide: this terminal gives two columns to `●`, and so to many others that we do not know.
-  static func isDoubtful(_ text: String, ambiguousIsWide: Bool) -> Bool {
-    let scalars = text.unicodeScalars
-    guard let scalar = scalars.first else { return false }
-    if scalars.dropFirst().isEmpty {
-      if scalar.isASCII { return false }
-      let value = scalar.value
-      if wide.contains(where: { $0.contains(value) }) { return false }
-      if !ambiguousIsWide, narrow.contains(where: { $0.contains(value) }) { return scalar.properties.isEmoji }
+  static func isDoubtful(_ content: CellText, ambiguousIsWide: Bool) -> Bool {
+    guard let scalar = content.scalar else { return !content.isEmpty }
+    if scalar.isASCII { return false }
+    switch ownColumns(of: scalar) {
+    case 2: return false
+    case 1: return ambiguousIsWide
+    default: break
     }
+    let value = scalar.value
+    if wide.contains(where: { $0.contains(value) }) { return false }
+    if !ambiguousIsWide, narrow.contains(where: { $0.contains(value) }) { return scalar.properties.isEmoji }
     return true
   }
 

@@ -5,17 +5,14 @@ struct Glyph: Hashable {
   var text: String
   /// 1 or 2.
   var columns: Int
-
-  /// Those of the characters of ASCII, by their codes: nearly everything that is ever written.
-  static let ascii = (UInt8(0)..<128).map { Glyph(text: String(Unicode.Scalar($0)), columns: 1) }
 }
 
 extension TextWidth {
   /// The cells of one grapheme, at least one. No control, no escape and no invisible character is in them.
   static func glyphs(of character: Character) -> [Glyph] {
-    if isSimple(character) { return [Glyph(text: String(character), columns: 1)] }
     let scalars = Array(character.unicodeScalars)
     let base = scalars[0]
+    if scalars.count == 1, let columns = ownColumns(of: base) { return [Glyph(text: String(base), columns: columns)] }
     if isHidden(base) { return [Glyph(text: hidden, columns: 1)] }
     if isRegionalIndicator(base) { return scalars.compactMap(letter) }
     guard scalars.count > 1 else { return [glyph(of: base)] }
@@ -38,14 +35,6 @@ extension TextWidth {
       }
     }
     return glyphs
-  }
-
-  /// Whether it is a letter with an accent, a line or a block: of one column wherever there is UTF-8, and so frequent
-  /// that no table is asked.
-  static func isSimple(_ character: Character) -> Bool {
-    let scalars = character.unicodeScalars
-    guard let scalar = scalars.first, scalars.dropFirst().isEmpty else { return false }
-    return (0xc0...0x24f).contains(scalar.value) || (0x2500...0x259f).contains(scalar.value)
   }
 
   /// ncurses holds five wide characters in a cell.

@@ -12,13 +12,13 @@ public enum TextWidth {
   /// - Returns: the columns that `Frame.write` uses for this text; never negative.
   public static func columns(of text: String) -> Int {
     if isPlain(text) { return text.utf8.count }
-    return text.reduce(0) { $0 + columns(of: $1) }
+    return ownColumns(of: text) ?? text.reduce(0) { $0 + columns(of: $1) }
   }
 
   /// - Returns: 1 or 2, or more for a cluster of several cells (the Indic scripts and Thai have them).
   public static func columns(of character: Character) -> Int {
-    if let ascii = character.asciiValue, ascii >= 0x20, ascii < 0x7f { return 1 }
-    if isSimple(character) { return 1 }
+    let scalars = character.unicodeScalars
+    if scalars.dropFirst().isEmpty, let columns = scalars.first.flatMap(ownColumns(of:)) { return columns }
     return glyphs(of: character).reduce(0) { $0 + $1.columns }
   }
 
@@ -41,4 +41,24 @@ public enum TextWidth {
 
   /// Only printable ASCII, which needs no table.
   static func isPlain(_ text: String) -> Bool { text.utf8.allSatisfy { $0 >= 0x20 && $0 < 0x7f } }
+
+  /// Of a text of which each character has its own; nil for any other.
+  static func ownColumns(of text: String) -> Int? {
+    var columns = 0
+    for scalar in text.unicodeScalars {
+      guard let own = ownColumns(of: scalar) else { return nil }
+      columns += own
+    }
+    return columns
+  }
+
+  /// Of letters, lines, blocks and Chinese characters that are a cell for themselves whatever stands beside them, as
+  /// long as that is one of them, too. They are so frequent that no table is asked. nil for any other.
+  static func ownColumns(of scalar: Unicode.Scalar) -> Int? {
+    switch scalar.value {
+    case 0x20...0x7e, 0xc0...0x24f, 0x2026, 0x2500...0x259f: 1
+    case 0x3041...0x3096, 0x30a1...0x30fa, 0x4e00...0x9fef: 2
+    default: nil
+    }
+  }
 }

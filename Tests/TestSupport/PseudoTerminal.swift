@@ -94,15 +94,26 @@ public final class PseudoTerminal: Sendable {
 
   /// Takes what has come, answers the questions in it, and returns whether there was anything.
   @discardableResult
-  public func read() -> Bool {
+  public func read() -> Bool { show(take()) }
+
+  /// Takes what has come and does not look at it: for measuring, where the emulator would be what takes the time.
+  public func take() -> [UInt8] {
     state.withLock { state in
       var buffer = [UInt8](repeating: 0, count: 1 << 16)
       let count = state.isOpen ? Glibc.read(master, &buffer, buffer.count) : 0
-      guard count > 0 else { return false }
-      state.output += buffer.prefix(count)
-      state.emulator.feed(buffer.prefix(count))
+      return Array(buffer.prefix(max(0, count)))
+    }
+  }
+
+  /// Looks at what was taken, and answers the questions in it.
+  @discardableResult
+  public func show(_ bytes: [UInt8]) -> Bool {
+    guard !bytes.isEmpty else { return false }
+    return state.withLock { state in
+      state.output += bytes
+      state.emulator.feed(bytes[...])
       let answers = state.emulator.takeAnswers()
-      if !answers.isEmpty { _ = Glibc.write(master, answers, answers.count) }
+      if state.isOpen, !answers.isEmpty { _ = Glibc.write(master, answers, answers.count) }
       return true
     }
   }
