@@ -22,6 +22,9 @@ public struct Fault: Error, Hashable, Sendable {
     /// A key, an address or a migration is not as it has to be.
     case notConfigured
     case bug
+
+    /// Whether it goes by without anybody's doing: the service itself is not there.
+    public var isOutage: Bool { self == .unreachable || self == .tryAgain }
   }
 
   public let kind: Kind

@@ -83,7 +83,7 @@ extension Curses {
     var sinceDoubt = Self.mostOverflow
     while index < cells.endIndex {
       let cell = cells[index]
-      if isPlain, let before, before[index] == cell {
+      if before.map({ isPlain && $0[index] == cell }) ?? (!isDoubtful && isErased(cell)) {
         index += 1
         continue
       }
@@ -95,6 +95,9 @@ extension Curses {
         isDoubtful: sinceDoubt == 0 || sinceDoubt <= Self.mostOverflow && cell.content == .blank)
     }
   }
+
+  /// Whether it looks as one that was erased.
+  private func isErased(_ cell: Cell) -> Bool { cell.content == .blank && look(cell.style) == (0, 0) }
 
   /// Whether a doubtful cell changes, or one that a doubtful cell may reach into.
   private func touchesDoubt(_ cells: ArraySlice<Cell>, _ before: ArraySlice<Cell>?) -> Bool {

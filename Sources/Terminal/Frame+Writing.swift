@@ -51,15 +51,14 @@ extension Frame {
   public mutating func fill(_ area: Rectangle, with character: Character = " ", style: Style) {
     guard let (columns, rows) = inside(area) else { return }
     let glyph = TextWidth.glyphs(of: character)[0]
-    let content = CellText(glyph.text)
+    let cell = Cell(CellText(glyph.text), style: style)
     for row in rows {
       blankHalves(beside: columns, row)
       let start = row * size.columns
-      for column in columns {
-        let isSecond = glyph.columns == 2 && (column - columns.lowerBound) % 2 == 1
-        let fits = isSecond || column + glyph.columns <= columns.upperBound
-        cells[start + column] = Cell(isSecond ? .none : fits ? content : .blank, style: style)
-      }
+      for column in columns { cells[start + column] = cell }
+      guard glyph.columns == 2 else { continue }
+      for column in columns where (column - columns.lowerBound) % 2 == 1 { cells[start + column].content = .none }
+      if columns.count % 2 == 1 { cells[start + columns.upperBound - 1].content = .blank }
     }
   }
 

@@ -25,13 +25,28 @@ public enum TextWidth {
   /// The text, or as much of its beginning as fits into `columns` with `ellipsis` behind it. Never splits a grapheme.
   public static func truncated(_ text: String, to columns: Int, ellipsis: String = "…") -> String {
     guard columns > 0 else { return "" }
+    // No text has more columns than bytes.
+    if text.utf8.count <= columns { return text }
     guard self.columns(of: text) > columns else { return text }
     let dots = self.columns(of: ellipsis)
     return dots > columns
       ? String(prefix(of: text, columns: columns)) : prefix(of: text, columns: columns - dots) + ellipsis
   }
 
+  /// The text in exactly so many columns: truncated, or with blanks behind it.
+  public static func filled(_ text: String, to columns: Int, ellipsis: String = "…") -> String {
+    var text = text
+    var used = self.columns(of: text)
+    if used > columns {
+      text = truncated(text, to: columns, ellipsis: ellipsis)
+      used = self.columns(of: text)
+    }
+    if used < columns { text += String(repeating: " ", count: columns - used) }
+    return text
+  }
+
   private static func prefix(of text: String, columns: Int) -> Substring {
+    if isPlain(text) { return text[..<text.utf8.index(text.startIndex, offsetBy: min(columns, text.utf8.count))] }
     var used = 0
     return text.prefix { character in
       used += self.columns(of: character)
@@ -40,7 +55,10 @@ public enum TextWidth {
   }
 
   /// Only printable ASCII, which needs no table.
-  static func isPlain(_ text: String) -> Bool { text.utf8.allSatisfy { $0 >= 0x20 && $0 < 0x7f } }
+  static func isPlain(_ text: String) -> Bool {
+    text.utf8.withContiguousStorageIfAvailable { $0.allSatisfy { $0 >= 0x20 && $0 < 0x7f } }
+      ?? text.utf8.allSatisfy { $0 >= 0x20 && $0 < 0x7f }
+  }
 
   /// Of a text of which each character has its own; nil for any other.
   static func ownColumns(of text: String) -> Int? {
@@ -52,11 +70,15 @@ public enum TextWidth {
     return columns
   }
 
-  /// Of letters, lines, blocks and Chinese characters that are a cell for themselves whatever stands beside them, as
+  /// Of letters, lines, marks and Chinese characters that are a cell for themselves whatever stands beside them, as
   /// long as that is one of them, too. They are so frequent that no table is asked. nil for any other.
   static func ownColumns(of scalar: Unicode.Scalar) -> Int? {
     switch scalar.value {
-    case 0x20...0x7e, 0xc0...0x24f, 0x2026, 0x2500...0x259f: 1
+    case 0x20...0x7e, 0xb7, 0xc0...0x24f: 1
+    // Greek, Cyrillic, Hebrew and Arabic letters.
+    case 0x391...0x3a1, 0x3a3...0x3ff, 0x400...0x482, 0x48a...0x52f, 0x5d0...0x5ea, 0x620...0x64a: 1
+    // An ellipsis, arrows, lines and blocks, circles and diamonds, ticks, braille.
+    case 0x2026, 0x2190...0x2193, 0x2500...0x259f, 0x25b8, 0x25c6...0x25cf, 0x2713, 0x2717, 0x2800...0x28ff: 1
     case 0x3041...0x3096, 0x30a1...0x30fa, 0x4e00...0x9fef: 2
     default: nil
     }

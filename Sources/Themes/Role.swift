@@ -26,4 +26,25 @@ public enum Role: String, CaseIterable, Sendable {
   case key
   /// A field that is being typed in.
   case field
+
+  /// The place in `allCases`: a style is asked for with every piece of text, and to hash the name would take longer than
+  /// to find the style.
+  var place: Int {
+    switch self {
+    case .text: 0
+    case .dim: 1
+    case .accent: 2
+    case .heading: 3
+    case .selected: 4
+    case .border: 5
+    case .error: 6
+    case .warning: 7
+    case .ok: 8
+    case .pending: 9
+    case .live: 10
+    case .test: 11
+    case .key: 12
+    case .field: 13
+    }
+  }
 }

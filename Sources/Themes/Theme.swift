@@ -14,12 +14,15 @@ public struct Theme: Hashable, Sendable {
   /// The very background that the theme is made for, where that is known.
   public let background: Color?
   private let styles: [Role: Style]
+  /// The same for every role, by its place.
+  private let table: [Style]
 
   public init(name: String, ground: Ground = .any, background: Color? = nil, styles: [Role: Style]) {
     self.name = name
     self.ground = ground
     self.background = background
     self.styles = styles
+    table = Role.allCases.map { styles[$0] ?? styles[.text] ?? .plain }
   }
 
   /// The same under another name, with some styles of its own.
@@ -31,7 +34,7 @@ public struct Theme: Hashable, Sendable {
       styles: self.styles.merging(styles) { $1 })
   }
 
-  public subscript(role: Role) -> Style { styles[role] ?? styles[.text] ?? .plain }
+  public subscript(role: Role) -> Style { table[role.place] }
 
   /// The roles that this theme gives a style of their own.
   public var roles: Set<Role> { Set(styles.keys) }

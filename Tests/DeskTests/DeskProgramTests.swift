@@ -358,6 +358,40 @@ import Words
     }
   }
 
+  @Test func secondsAreCountedThoughNothingElseHappens() async throws {
+    let seconds = Mutex(0)
+    let waits = Mutex<[Duration]>([])
+    let (strokes, stroke) = AsyncStream.makeStream(of: Void.self)
+    let pace = Pace(
+      now: { .seconds(seconds.withLock { $0 }) }, date: { noon },
+      sleep: { duration in
+        waits.withLock { $0.append(duration) }
+        defer { waits.withLock { all in if let index = all.firstIndex(of: duration) { all.remove(at: index) } } }
+        if duration <= .milliseconds(100) { return }
+        if duration == .seconds(1) { for await _ in strokes { return } }
+        // Until it is cancelled.
+        let (never, held) = AsyncStream.makeStream(of: Never.self)
+        for await _ in never {}
+        withExtendedLifetime(held) {}
+        throw CancellationError()
+      })
+    let project = FakeProject()
+    project.with { $0.receiverSilence = 20 }
+    let terminal = FakeTerminal(columns: 160)
+    try await desk(project, terminal, pace: pace) {
+      for text in ["history", "Stripe ok", "All 10"] { try await terminal.wait(for: text) }
+      for second in 1...3 {
+        try await terminal.wait(for: "receiver silent \(19 + second) s")
+        try await eventually("everything is awaited") {
+          waits.withLock { $0.sorted() == [.seconds(1), .seconds(5), .seconds(10)] }
+        }
+        seconds.withLock { $0 = second }
+        stroke.yield()
+      }
+      try await terminal.wait(for: "receiver silent 23 s")
+    }
+  }
+
   @Test func cancellingTheProgramEndsIt() async throws {
     let project = FakeProject()
     let terminal = FakeTerminal()

@@ -144,8 +144,8 @@ extension ScreenTests {
 extension Frame {
   /// Whether terminals disagree about what stands here, or about the first column of it.
   fileprivate func isDoubtful(_ column: Int, _ row: Int, ambiguousIsWide: Bool) -> Bool {
-    let text = self[column, row].text
-    if text.isEmpty, column > 0 { return isDoubtful(column - 1, row, ambiguousIsWide: ambiguousIsWide) }
-    return TextWidth.isDoubtful(text, ambiguousIsWide: ambiguousIsWide)
+    let content = self[column, row].content
+    if content.isEmpty, column > 0 { return isDoubtful(column - 1, row, ambiguousIsWide: ambiguousIsWide) }
+    return TextWidth.isDoubtful(content, ambiguousIsWide: ambiguousIsWide)
   }
 }

@@ -1,7 +1,8 @@
 // Widths of graphemes, and what is shown for those on which terminals disagree.
 
-import Terminal
 import Testing
+
+@testable import Terminal
 
 struct TextWidthTests {
   /// What is written, what stands in the cells, and in how many columns.
@@ -78,5 +79,33 @@ struct TextWidthTests {
     #expect(TextWidth.truncated("李明", to: -3) == "")
     #expect(TextWidth.truncated("Lovelace", to: 2, ellipsis: "...") == "Lo")
     #expect(TextWidth.truncated("Lovelace", to: 5, ellipsis: "...") == "Lo...")
+  }
+}
+
+/// What is measured without the tables, against the tables.
+struct OwnColumnsTests {
+  @Test func theyAreTheLibrarysAndJoinNothing() {
+    let own = (UInt32(0)...0x2_ffff).lazy.compactMap(Unicode.Scalar.init).filter { TextWidth.ownColumns(of: $0) != nil }
+    for scalar in own {
+      let name = String(scalar.value, radix: 16)
+      #expect(CharacterType.utf8.columns(scalar) == TextWidth.ownColumns(of: scalar), "\(name)")
+      #expect(!scalar.properties.isDefaultIgnorableCodePoint && !scalar.properties.isEmojiPresentation, "\(name)")
+      // Neither what stands before it nor what follows makes one character with it.
+      for other in ["a", "é", "я", "ש", "س", "李", "か", "─"] as [Character] {
+        #expect("\(other)\(scalar)\(other)".count == 3, "\(name)")
+      }
+    }
+    #expect(own.contains("é") && own.contains("李") && !own.contains("\u{301}") && !own.contains("한"))
+  }
+
+  @Test(arguments: ["", "a", "é", "李", "e\u{301}", "a\u{301}\u{302}\u{303}\u{304}", "👍", "\u{10ffff}"])
+  func aCellKeepsItsText(_ text: String) {
+    #expect(Array(Cell(text).text.unicodeScalars) == Array(text.unicodeScalars))
+    #expect(CellText(text) == CellText(text) && CellText(text) != CellText(text + "x"))
+    #expect(CellText(text).isASCII == (text == "a"))
+  }
+
+  @Test func ofALongTextACellKeepsTheBeginning() {
+    #expect(Cell("abcdefgh").text == "abcdef")
   }
 }

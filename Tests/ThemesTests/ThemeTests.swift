@@ -3,7 +3,8 @@
 import Foundation
 import Terminal
 import Testing
-import Themes
+
+@testable import Themes
 
 /// The top of the package.
 private let top = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
@@ -16,6 +17,14 @@ private let top = URL(filePath: #filePath).deletingLastPathComponent().deletingL
     #expect(Set(files) == Set(Theme.shippedTexts.map { "\($0.name).toml" }))
     for (name, toml) in Theme.shippedTexts {
       #expect(toml == (try String(contentsOf: folder.appending(path: "\(name).toml"), encoding: .utf8)))
+    }
+  }
+
+  @Test func everyRoleHasItsPlace() {
+    #expect(Role.allCases.map(\.place) == Array(Role.allCases.indices))
+    for role in Role.allCases where role != .text {
+      let theme = Theme(name: "one", styles: [role: Style(bold: true), .text: Style(dim: true)])
+      for other in Role.allCases { #expect(theme[other] == (other == role ? Style(bold: true) : Style(dim: true))) }
     }
   }
 

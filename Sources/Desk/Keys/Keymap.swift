@@ -37,13 +37,20 @@ extension Binding: Equatable {
 
 /// The keys of one desk.
 public struct Keymap: Equatable, Sendable {
-  var bindings: [Binding] { didSet { actions = Self.actions(of: bindings) } }
+  var bindings: [Binding] {
+    didSet {
+      actions = Self.actions(of: bindings)
+      hints = Self.hints(of: bindings)
+    }
+  }
   /// The same by what is pressed.
   private var actions: [Context: [Key: Action]]
+  private var hints: [Context: [Binding]]
 
   init(bindings: [Binding]) {
     self.bindings = bindings
     actions = Self.actions(of: bindings)
+    hints = Self.hints(of: bindings)
   }
 
   /// The table as it stands here.
@@ -55,6 +62,18 @@ public struct Keymap: Equatable, Sendable {
       for key in binding.keys where actions[binding.context]?[key] == nil {
         actions[binding.context, default: [:]][key] = binding.action
       }
+    }
+  }
+
+  private static func hints(of bindings: [Binding]) -> [Context: [Binding]] {
+    Dictionary(grouping: bindings.filter { $0.isHint && !$0.keys.isEmpty }, by: \.context)
+  }
+
+  /// Those that the help line has, with the key that it names. One whose key does something else here is not among them.
+  func hints(in contexts: [Context]) -> [(key: Key, binding: Binding)] {
+    contexts.flatMap { hints[$0] ?? [] }.compactMap { binding in
+      guard let key = binding.keys.first, action(for: key, in: contexts) == binding.action else { return nil }
+      return (key, binding)
     }
   }
 

@@ -45,7 +45,11 @@ extension Model {
 
   /// What has to be known of the lights beside what they are told.
   mutating func noteLights() -> [Effect] {
-    if case .down = stripe { stripeDownSince = stripeDownSince ?? now.steady } else { stripeDownSince = nil }
+    if case .down(let fault) = stripe, fault.kind.isOutage {
+      stripeDownSince = stripeDownSince ?? now.steady
+    } else {
+      stripeDownSince = nil
+    }
     guard isCounting, !isClocking else { return [] }
     isClocking = true
     return [.wait(.clock, .seconds(1))]

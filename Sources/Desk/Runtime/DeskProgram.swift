@@ -123,18 +123,22 @@ public struct DeskProgram: Sendable {
         if items.isEmpty { break }
         var before = model
         var mustDraw = false
+        var hasTimePassed = false
         model.now = now
         for item in items {
           switch item {
           case .message(let message):
             // After a stop, or with another width for its marks, the terminal has lost what it showed.
             if case .input(.resize) = message { mustDraw = true }
+            // What spins or counts seconds looks different, though nothing else has happened.
+            if case .due(.tick) = message { hasTimePassed = true }
+            if case .due(.clock) = message { hasTimePassed = true }
             for effect in update(&model, message) { start(effect) }
           case .ended(let slot, let number): if running[slot]?.number == number { running[slot] = nil }
           }
         }
         before.now = model.now
-        guard model != before || model.isMoving || mustDraw else { continue }
+        guard model != before || hasTimePassed || mustDraw else { continue }
         let frame = view(model, size: model.size)
         if frame != shown || mustDraw {
           shown = frame

@@ -90,7 +90,7 @@ extension Model {
   /// Whether Stripe is there, which does not tell whether it takes our key.
   private mutating func reached(_ fault: Fault?) -> [Effect] {
     guard let fault else {
-      guard case .down(let old) = stripe, old.kind == .unreachable || old.kind == .tryAgain else { return [] }
+      guard case .down(let old) = stripe, old.kind.isOutage else { return [] }
       return [.askStripe]
     }
     stripe = .down(fault)

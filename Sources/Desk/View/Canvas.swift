@@ -1,4 +1,4 @@
-// A frame that is being drawn, with the look that it is drawn in.
+// A frame that is being drawn, with the look that it is drawn in and the places of what stands on it.
 
 import Terminal
 import Themes
@@ -6,10 +6,13 @@ import Themes
 struct Canvas {
   var frame: Frame
   let look: Look
+  /// The model's, laid out once for all that is drawn.
+  let layout: Layout
 
-  init(_ size: Size, _ look: Look) {
-    frame = Frame(size: size, style: look.theme[.text])
-    self.look = look
+  init(_ model: Model) {
+    frame = Frame(size: model.size, style: model.look.theme[.text])
+    look = model.look
+    layout = model.layout
   }
 
   /// Writes a line; what does not fit is cut, and the cut is shown.
@@ -89,10 +92,9 @@ struct Canvas {
 }
 
 extension Line {
-  func with(_ other: Line) -> Line {
-    var line = self
-    line.spans += other.spans
-    return line
+  consuming func with(_ other: Line) -> Line {
+    spans += other.spans
+    return self
   }
 
   /// Without the typographic characters that a terminal lacks.

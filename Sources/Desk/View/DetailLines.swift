@@ -13,8 +13,9 @@ extension Model {
   var detailLines: [Line] { detailPage.lines }
 
   /// The selected account's lines, in the width of its pane.
-  var detailPage: DetailPage {
-    guard let pane = layout.detail else { return DetailPage() }
+  var detailPage: DetailPage { layout.detail.map(detailPage(in:)) ?? DetailPage() }
+
+  func detailPage(in pane: Rectangle) -> DetailPage {
     if identity.isOwn { return ownPage(max(1, pane.inside.size.columns - 2)) }
     guard let account = list.selectedAccount else { return DetailPage() }
     let columns = max(1, pane.inside.size.columns - 2)

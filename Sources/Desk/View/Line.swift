@@ -17,10 +17,10 @@ struct Line: Equatable {
   init(spans: [Span] = []) { self.spans = spans }
   init(_ text: String, _ role: Role = .text) { spans = [Span(text: text, role: role)] }
 
-  func with(_ text: String, _ role: Role = .text) -> Line {
-    var line = self
-    line.spans.append(Span(text: text, role: role))
-    return line
+  /// In a row of calls nothing is copied.
+  consuming func with(_ text: String, _ role: Role = .text) -> Line {
+    spans.append(Span(text: text, role: role))
+    return self
   }
 
   /// A few words that are read as one: no line ends within them, where they fit on one.

@@ -15,7 +15,7 @@ extension Model {
   func drawBulk(on canvas: inout Canvas) {
     guard let bulk, bulk.isOpen else { return }
     let words = look.words
-    let body = layout.body
+    let body = canvas.layout.body
     var title = Line(words.bulkTitle, .heading)
     if isLive { title = title.with("  ").with(" \(words.modeLive) ", .live) }
     canvas.box(body, title: title, role: .accent)

@@ -15,7 +15,7 @@ extension Model {
     } else if let age = ageText(dashboard.loading) {
       title = title.with(" \(age)", .warning)
     }
-    let body = layout.body
+    let body = canvas.layout.body
     canvas.box(body, title: title, role: .accent)
     canvas.scrolled(dashboardLines, from: dashboard.top, in: body.text, of: body)
   }

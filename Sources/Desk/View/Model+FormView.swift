@@ -33,7 +33,7 @@ extension Model {
   }
 
   func drawForm(on canvas: inout Canvas) {
-    guard let form, let box = formBox, let area = layout.panel else { return }
+    guard let form, let box = formBox, let area = canvas.layout.panel else { return }
     let inside = area.size.columns - 4
     canvas.box(area, title: box.title, role: isLive ? .error : .accent)
     for (offset, row) in shown(box, form, rows: area.size.rows - 2).enumerated() {

@@ -64,13 +64,9 @@ extension Model {
     case .unknown: return Line(words.serviceUnknown(name), .dim)
     case .ok: return Line(words.serviceOk(name), .dim)
     case .down(let fault):
-      switch fault.kind {
-      case .unreachable, .tryAgain:
-        let seconds = since.map { max(0, (now.steady - $0).milliseconds / 1000) } ?? 0
-        return Line(words.serviceDown(name, words.age(seconds: seconds)), .error)
-      case .input, .noSuchAccount, .notPermitted, .signedOut, .notConfigured, .bug:
-        return Line(words.serviceRefuses(name), .error)
-      }
+      guard fault.kind.isOutage else { return Line(words.serviceRefuses(name), .error) }
+      let seconds = since.map { max(0, (now.steady - $0).milliseconds / 1000) } ?? 0
+      return Line(words.serviceDown(name, words.age(seconds: seconds)), .error)
     }
   }
 

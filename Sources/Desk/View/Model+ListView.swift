@@ -35,7 +35,7 @@ struct ListColumns: Equatable {
 
 extension Model {
   func drawList(on canvas: inout Canvas) {
-    guard let area = layout.list else { return }
+    guard let area = canvas.layout.list else { return }
     let inside = area.inside
     let words = look.words
     let longest = SyncStatus.allCases.map { TextWidth.columns(of: words.status($0.rawValue)) }.max() ?? 0
@@ -98,24 +98,20 @@ extension Model {
   private func rowLine(_ account: Account, _ columns: ListColumns, isSelected: Bool) -> Line {
     let words = look.words
     let marker = isSelected ? look.glyphs.marker : " "
-    var glyphs = Line(marker, .accent)
-    if !marks.isEmpty {
-      glyphs = glyphs.with(marks.contains(account, in: list.query) ? look.glyphs.mark : " ", .accent)
-    }
-    glyphs = glyphs.with(look.glyphs.status(account.status), account.status.role).with(" ")
-    var cells = [
-      (account.name.shown(words), columns.name), (account.email.shown(words), columns.email),
-      (statusText(account, columns.status), columns.status),
-    ]
+    var line = Line(marker, .accent)
+    func add(_ text: String, _ role: Role = .text) { line.spans.append(Span(text: text, role: role)) }
+    if !marks.isEmpty { add(marks.contains(account, in: list.query) ? look.glyphs.mark : " ", .accent) }
+    add(look.glyphs.status(account.status), account.status.role)
+    add(
+      " " + cell(account.name.shown(words), columns.name) + "  " + cell(account.email.shown(words), columns.email) + "  ")
+    add(cell(statusText(account, columns.status), columns.status), account.status.role)
     if columns.synced > 0 {
-      cells.append((account.lastSyncedAt.map { age(since: $0) } ?? "", columns.synced))
+      add("  ")
+      add(cell(account.lastSyncedAt.map { age(since: $0) } ?? "", columns.synced), .dim)
     }
-    if columns.customer > 0 { cells.append((account.stripeCustomerID ?? "", columns.customer)) }
-    var line = glyphs
-    for (index, cell) in cells.enumerated() {
-      let role: Role = index == 2 ? account.status.role : index > 2 ? .dim : .text
-      line = line.with(self.cell(cell.0, cell.1), role)
-      if index < cells.count - 1 { line = line.with("  ") }
+    if columns.customer > 0 {
+      add("  ")
+      add(cell(account.stripeCustomerID ?? "", columns.customer), .dim)
     }
     return line
   }
@@ -126,8 +122,7 @@ extension Model {
 
   /// A text in exactly so many columns.
   private func cell(_ text: String, _ columns: Int) -> String {
-    let text = TextWidth.truncated(look.glyphs.plain(text), to: columns, ellipsis: look.glyphs.ellipsis)
-    return text + String(repeating: " ", count: max(0, columns - TextWidth.columns(of: text)))
+    TextWidth.filled(look.glyphs.plain(text), to: columns, ellipsis: look.glyphs.ellipsis)
   }
 
   /// The status in a word; with its age or its fields where they fit.

@@ -8,7 +8,7 @@ extension Model {
   func drawLog(on canvas: inout Canvas) {
     guard let logView else { return }
     let entries = log.newest(with: logView.query)
-    let body = layout.body
+    let body = canvas.layout.body
     let words = look.words
     var title = Line(words.logTitle, .heading)
     if logView.field == nil, !logView.query.isEmpty { title = title.with(" /\(logView.query)", .accent) }

@@ -52,7 +52,7 @@ extension Model {
 
   func drawHelp(on canvas: inout Canvas) {
     guard let helpTop else { return }
-    let body = layout.body
+    let body = canvas.layout.body
     canvas.box(body, title: Line(look.words.helpTitle, .heading))
     let inside = body.inside
     let text = Rectangle(
@@ -108,30 +108,21 @@ extension Model {
 
   /// What the keys do now; at least help and leaving are on it where they are keys.
   func drawHints(on canvas: inout Canvas) {
-    let area = layout.help
+    let area = canvas.layout.help
     canvas.write(
       keyHints, at: Position(column: 1, row: area.origin.row), columns: max(0, area.size.columns - 2))
   }
 
   var keyHints: Line {
-    let contexts = contexts
     let columns = size.columns - 2
     var hints: [Line] = []
     var known: Set<Action> = []
-    // A key that an earlier context takes does something else here.
-    var taken: Set<Key> = []
-    for context in contexts {
-      for binding in look.keymap.bindings where binding.context == context && binding.isHint {
-        // What the role may not do is not offered, nor what there is no reason for.
-        if roleObjection(to: binding.action) != nil { continue }
-        if binding.action == .proveLogin, unprovenLogin == nil { continue }
-        guard let key = binding.keys.first, !taken.contains(key), known.insert(binding.action).inserted else {
-          continue
-        }
-        hints.append(
-          Line(key.name(look), .key).with(" " + binding.label(look.words), .dim).plain(look.glyphs))
-      }
-      taken.formUnion(look.keymap.bindings.lazy.filter { $0.context == context }.flatMap(\.keys))
+    for (key, binding) in look.keymap.hints(in: contexts) {
+      // What the role may not do is not offered, nor what there is no reason for.
+      if roleObjection(to: binding.action) != nil { continue }
+      if binding.action == .proveLogin, unprovenLogin == nil { continue }
+      guard known.insert(binding.action).inserted else { continue }
+      hints.append(Line(key.name(look), .key).with(" " + binding.label(look.words), .dim).plain(look.glyphs))
     }
     // From the middle, so that the first and, where it can be, the last three stay.
     while hints.count > 3, width(hints) > columns { hints.remove(at: max(1, hints.count - 4)) }

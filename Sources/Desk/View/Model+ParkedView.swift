@@ -15,7 +15,7 @@ extension Model {
     } else if let age = ageText(parked.loading), !parked.rows.isEmpty {
       title = title.with(" \(age)", .warning)
     }
-    let body = layout.body
+    let body = canvas.layout.body
     canvas.box(body, title: title, role: .accent)
     let area = body.text
     guard !parked.rows.isEmpty else {

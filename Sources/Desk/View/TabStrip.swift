@@ -58,7 +58,7 @@ extension Model {
   }
 
   func drawTabs(on canvas: inout Canvas) {
-    let row = layout.tabs.origin.row
+    let row = canvas.layout.tabs.origin.row
     let end = tabsEnd
     let strip = shownTabs
     for tab in strip.tabs where tab.columns.upperBound <= end {

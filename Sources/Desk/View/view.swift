@@ -9,7 +9,7 @@ import Words
 public func view(_ model: Model, size: Size) -> Frame {
   var model = model
   model.size = size
-  var canvas = Canvas(size, model.look)
+  var canvas = Canvas(model)
   if model.isTooSmall {
     model.drawTooSmall(on: &canvas)
     return canvas.frame
@@ -19,13 +19,12 @@ public func view(_ model: Model, size: Size) -> Frame {
     model.drawGate(gate, on: &canvas)
     return canvas.frame
   }
-  let layout = model.layout
-  canvas.write(model.headerLines, in: layout.header)
+  canvas.write(model.headerLines, in: canvas.layout.header)
   if !model.identity.isOwn { model.drawTabs(on: &canvas) }
   model.drawList(on: &canvas)
   model.drawDetail(on: &canvas)
   model.drawForm(on: &canvas)
-  canvas.write(model.statusLines, in: layout.status)
+  canvas.write(model.statusLines, in: canvas.layout.status)
   model.drawHints(on: &canvas)
   if model.parked != nil {
     canvas.frame.cursor = nil
@@ -74,13 +73,13 @@ public func view(_ model: Model, size: Size) -> Frame {
 
 extension Model {
   fileprivate func drawDetail(on canvas: inout Canvas) {
-    guard let area = layout.detail else { return }
+    guard let area = canvas.layout.detail else { return }
     let words = look.words
     let isFocused = focus == .detail
     let name =
       identity.isOwn ? words.meTitle : list.selectedAccount?.name.shown(words) ?? words.nobodySelected
     var title =
-      isFocused && layout.list != nil
+      isFocused && canvas.layout.list != nil
       ? Line("\(look.glyphs.marker) ", .accent).with(name, .heading) : Line(name, .heading)
     // What was seen of it before stays, and stands back until it is fresh.
     let isDim = details.loading.isSlow(now) && list.selected.map { details[$0] != nil } == true
@@ -92,7 +91,7 @@ extension Model {
     let text = Rectangle(
       column: inside.origin.column + 1, row: inside.origin.row, columns: max(0, inside.size.columns - 2),
       rows: inside.size.rows)
-    let page = detailPage
+    let page = detailPage(in: area)
     canvas.scrolled(page.lines, from: detailTop, in: text, of: area, isDim: isDim)
     guard chosenLine != nil, let rows = page.entries.first(where: { $0.key == chosenKey })?.rows else { return }
     let row = rows.lowerBound - detailFirst(page)

@@ -32,6 +32,8 @@ final class FakeProject: HTTPTransport {
     var refusal: String?
     /// How many looks at an edit go by before the webhook has come.
     var looksUntilConfirmed = 1
+    /// For how many seconds no receiver has given a sign of life.
+    var receiverSilence = 0.0
     /// What is parked of anybody, until it is replayed.
     var parked: [ParkedEvent] = []
   }
@@ -91,7 +93,9 @@ final class FakeProject: HTTPTransport {
     switch name {
     case "about":
       return try json(
-        ProjectState(schemaVersion: 1, now: Date(), livemode: false, receiverSeenAt: Date(), newestEventAt: Date()))
+        ProjectState(
+          schemaVersion: 1, now: noon, livemode: false, receiverSeenAt: noon - state.receiverSilence,
+          newestEventAt: noon))
     case "counts": return try json(state.base.counts)
     case "dashboard": return try json(Figures.usual)
     case "accounts":
