@@ -102,8 +102,8 @@ extension Model {
     func add(_ text: String, _ role: Role = .text) { line.spans.append(Span(text: text, role: role)) }
     if !marks.isEmpty { add(marks.contains(account, in: list.query) ? look.glyphs.mark : " ", .accent) }
     add(look.glyphs.status(account.status), account.status.role)
-    add(
-      " " + cell(account.name.shown(words), columns.name) + "  " + cell(account.email.shown(words), columns.email) + "  ")
+    let (name, email) = (cell(account.name.shown(words), columns.name), cell(account.email.shown(words), columns.email))
+    add(" \(name)  \(email)  ")
     add(cell(statusText(account, columns.status), columns.status), account.status.role)
     if columns.synced > 0 {
       add("  ")
