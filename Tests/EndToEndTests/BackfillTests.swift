@@ -161,7 +161,7 @@ import Testing
       faults.apiError = 0.05
       faults.apiRate = Int.random(in: 8...40, using: &random)
       // On a busy machine a life ends late, and has time for many pages.
-      faults.stripeDown = stripe.pagesOfCustomers > 120
+      faults.stripeDown = stripe.pagesOfCustomers > 100
       stripe.faults = faults
       let seconds = Double.random(in: 0.05...0.7, using: &random)
       _ = try await Program.shell(
