@@ -234,6 +234,7 @@ extension English: DeskWords {
     case "unknown_outcome": "the outcome of an edit is unknown"
     case "needs_read": "Stripe has to be read again"
     case "login_from": "changed by \(parts.count > 1 ? origin(String(parts[1])) : "?")"
+    case let state? where state.isDataError: "the database refuses its values (\(state))"
     default: code
     }
   }
@@ -347,4 +348,9 @@ extension English: DeskWords {
   public func tooSmall(columns: Int, rows: Int, nowColumns: Int, nowRows: Int) -> String {
     "Needs \(columns)×\(rows), has \(nowColumns)×\(nowRows)."
   }
+}
+
+extension Substring {
+  /// Whether it is an SQLSTATE of the classes that are an event's own fault: data and constraints.
+  var isDataError: Bool { count == 5 && (hasPrefix("22") || hasPrefix("23")) }
 }

@@ -172,5 +172,11 @@ import Words
     #expect(stage.model.keyName(.resync) == "r")
     stage.press(.enter)
     #expect(stage.model.keyName(.resync) == "^R")
+    // What is read underneath goes on naming it.
+    for opening: Character in ["?", ":"] {
+      stage.press(opening)
+      #expect(stage.model.keyName(.resync) == "^R")
+      stage.press(.escape)
+    }
   }
 }

@@ -10,7 +10,7 @@ import Testing
   private let names = People.few.map(\.name)
 
   private func marked(_ stage: Stage) -> [String] {
-    stage.model.list.rows.filter { stage.model.marks.contains($0, in: stage.model.list.query) }.map(\.id)
+    stage.model.list.rows.filter { stage.model.marks.contains($0, in: stage.model.list.rowsQuery) }.map(\.id)
   }
 
   @Test func spaceMarksAndMovesOn() {
@@ -99,6 +99,34 @@ import Testing
     stage.press(" ")
     #expect(!marked(stage).contains(id ?? ""))
     #expect(stage.base.accounts(in: stage.model.marks.scope).allSatisfy { $0.id != id })
+  }
+
+  /// Until the rows of a search are here, those of the list before stand there, and are marked as what they are.
+  @Test func rowsOfTheListBeforeAreNotMarkedWithThoseAskedFor() {
+    var stage = Stage.running()
+    let rows = stage.model.list.rows
+    stage.press("/")
+    stage.type("li ming")
+    stage.press(.enter)
+    #expect(stage.model.list.rows == rows && stage.model.list.query.search == "li ming")
+    stage.press("A")
+    #expect(marked(stage) == rows.filter { $0.name?.contains("Li Ming") == true }.map(\.id))
+    let first = stage.model.list.selected
+    stage.press(" ")
+    #expect(stage.model.marks.scope.ids == Set([first].compactMap(\.self)))
+    stage.answerAll()
+    #expect(stage.model.marks.count == 2)
+  }
+
+  @Test func whereNobodyIsListedNothingIsMarked() {
+    var stage = Stage.running()
+    stage.press("/")
+    stage.type("nobody at all")
+    stage.press(.enter)
+    stage.press("A")
+    #expect(!stage.model.marks.isEmpty)
+    stage.answerAll()
+    #expect(stage.model.marks == Marks() && stage.status.contains("Nothing is marked."))
   }
 
   @Test func whatCannotBeCountedSaysSo() {

@@ -139,11 +139,15 @@ import Testing
           try await tmux.leave("billing.stripe.com")
           try await tmux.quit()
         }
+        let own = try await Program.run(["resync", ada.email], settings: settings)
+        #expect(own.status == 0 && own.output.contains("unchanged"), "\(own.errors)")
+        let all = try await Program.run(["resync", "--all"], settings: settings)
+        #expect(all.status == 77, "\(all.errors)")
       }
       #expect(
         try await sandbox.query(
           "select kind, author from accountdesk.journal where kind in ('re-sync', 'portal') order by n")
-          == [["re-sync", ada.email], ["portal", ada.email], ["portal", ada.email]])
+          == [["re-sync", ada.email], ["portal", ada.email], ["portal", ada.email], ["re-sync", ada.email]])
     }
   }
 

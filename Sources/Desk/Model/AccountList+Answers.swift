@@ -57,6 +57,7 @@ extension AccountList {
     revision += 1
     asked = nil
     kept = nil
+    rowsQuery = query
     rows = page.rows.unique()
     chunks = rows.isEmpty ? [] : [Chunk(count: rows.count, first: page.first, last: page.last)]
     hasMoreBefore = purpose == .bottom && page.more

@@ -19,6 +19,8 @@ public struct AccountList: Equatable, Sendable {
 
   public internal(set) var query = AccountQuery()
   public internal(set) var rows: [Account] = []
+  /// What `rows` were found by: while `asked` is under way that is the query before.
+  public internal(set) var rowsQuery = AccountQuery()
   var chunks: [Chunk] = []
   /// Whether the list goes on before and behind the rows that are held.
   public internal(set) var hasMoreBefore = false

@@ -8,7 +8,7 @@ extension Model {
     switch action {
     case .mark:
       guard let account = list.selectedAccount else { return [] }
-      marks.toggle(account, in: list.query)
+      marks.toggle(account, in: list.rowsQuery)
       list.move(by: 1)
       if marks.isEmpty { marks = Marks() }
       return marks.count == nil ? [.countScope(marks.scope, .marks)] : []
@@ -34,7 +34,9 @@ extension Model {
       switch result {
       case .success(let summary):
         marks.count = summary.counts.all
-        notice = .message(.info, words.markedAll(words.number(summary.counts.all)))
+        if marks.count == 0 { marks = Marks() }
+        notice = .message(
+          .info, marks.isEmpty ? words.nothingMarked : words.markedAll(words.number(summary.counts.all)))
       case .failure(let fault): notice = .message(.error, fault.sentence)
       }
     case .preview:

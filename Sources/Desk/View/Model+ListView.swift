@@ -100,7 +100,7 @@ extension Model {
     let marker = isSelected ? look.glyphs.marker : " "
     var line = Line(marker, .accent)
     func add(_ text: String, _ role: Role = .text) { line.spans.append(Span(text: text, role: role)) }
-    if !marks.isEmpty { add(marks.contains(account, in: list.query) ? look.glyphs.mark : " ", .accent) }
+    if !marks.isEmpty { add(marks.contains(account, in: list.rowsQuery) ? look.glyphs.mark : " ", .accent) }
     add(look.glyphs.status(account.status), account.status.role)
     let (name, email) = (cell(account.name.shown(words), columns.name), cell(account.email.shown(words), columns.email))
     add(" \(name)  \(email)  ")

@@ -135,7 +135,16 @@ extension Model {
   func keyName(_ action: Action) -> String {
     let key =
       look.keymap.key(for: action, in: contexts)
+      ?? look.keymap.key(for: action, in: contextsUnderneath)
       ?? look.keymap.bindings.first { $0.action == action && !$0.keys.isEmpty }?.keys.first
     return key?.name(look) ?? ""
+  }
+
+  /// Where the keys go once nothing lies over the screen: what is read underneath names its own keys.
+  private var contextsUnderneath: [Context] {
+    var below = self
+    (below.question, below.palette, below.helpTop) = (nil, nil, nil)
+    (below.copying, below.portal, below.linking) = (nil, nil, nil)
+    return below.contexts
   }
 }

@@ -25,6 +25,17 @@ begin
   return coalesce(nullif(array_to_string(parts, ' or '), ''), 'false');
 end $$;
 
+-- Who names one account needs no more than what is done with it, so that everybody can with their own.
+create function accountdesk.require_scope(ids uuid[], listed jsonb) returns void
+language plpgsql stable set search_path = '' as $$
+begin
+  if cardinality(ids) = 1 and coalesce(listed, '[]') = '[]' then
+    perform accountdesk.require('resync', ids[1]);
+  else
+    perform accountdesk.require('bulk');
+  end if;
+end $$;
+
 -- How many they are, by status, and whose login a re-sync would change if it takes Stripe's: the number, and the first.
 -- Of two accounts on one customer neither login changes.
 create function public.accountdesk_scope(ids uuid[] default '{}', listed jsonb default '[]') returns jsonb
@@ -36,7 +47,7 @@ declare
   logins bigint;
   examples jsonb;
 begin
-  perform accountdesk.require('bulk');
+  perform accountdesk.require_scope(ids, listed);
   execute format(
     $q$
       select
@@ -89,7 +100,7 @@ returns jsonb language plpgsql stable security definer set search_path = '' as $
 declare
   rows jsonb;
 begin
-  perform accountdesk.require('bulk');
+  perform accountdesk.require_scope(ids, listed);
   execute format(
     $q$
       select coalesce(jsonb_agg(accountdesk.account_json(p.a) order by (p.a).id), '[]')

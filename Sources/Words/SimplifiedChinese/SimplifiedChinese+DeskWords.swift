@@ -103,6 +103,7 @@ extension SimplifiedChinese: DeskWords {
     case "unknown_outcome": "有一次修改的结果未知"
     case "needs_read": "需要重新读取 Stripe"
     case "login_from": "更改来自\(parts.count > 1 ? origin(String(parts[1])) : "?")"
+    case let state? where state.isDataError: "数据库不接受其中的值（\(state)）"
     default: code
     }
   }
