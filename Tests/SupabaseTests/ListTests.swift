@@ -160,10 +160,17 @@ import Testing
         select gen_random_uuid(), 'cus_' || i, case when i <= 1000 then 'Ann ' else 'Zed ' end || i, 'in_sync'
         from generate_series(1, 52000) i
         """)
-      let wanted = try await db.lines(
-        "select id from accountdesk.accounts where name like 'Zed%' order by sort_name, id limit 30")
-      let page = try await db.service.call("accountdesk_accounts", ["search": "zed", "page": 30], as: AccountPage.self)
-      #expect(page.rows.map(\.id) == wanted && page.more)
+      // Found by the first look through the list, by the second, and by none of both.
+      for size in [30, 10, 1] {
+        let wanted = try await db.lines(
+          "select id from accountdesk.accounts where name like 'Zed%' order by sort_name, id limit \(2 * size)")
+        let query: [String: JSON] = ["search": "zed", "page": .integer(size)]
+        let page = try await db.service.call("accountdesk_accounts", query)
+        #expect(page["rows"].items.compactMap { $0["id"].text } == Array(wanted.prefix(size)))
+        let next = try await db.service.call("accountdesk_accounts", query.merging(["after": page["last"]]) { $1 })
+        #expect(next["rows"].items.compactMap { $0["id"].text } == Array(wanted.dropFirst(size)))
+        #expect(page["more"] == true && next["more"] == true)
+      }
       let few = try await Self.walk(db, ["search": "zed 12"], backwards: true, page: 400)
       #expect(
         few

@@ -142,10 +142,11 @@ $$;
 -- A page of the list: `page` rows behind `after` in the order asked for, or before it when going backwards;
 -- backwards from nothing is the last page. The rows always come in the order in which they are shown.
 --
--- The planner guesses badly how many rows a text fits. So a search takes three ways, one after another: the next rows
--- of the list are looked through, which finds what many have; then up to 50,000 matches are fetched by an index, or
--- from the table where two letters have none, and sorted; and what is left, more than that and all at the other end of
--- the list, is the planner's.
+-- The planner guesses badly how many rows a text fits. So a search goes two ways by turns: the next rows of the list
+-- are looked through, which finds what many have; then up to 50,000 matches are fetched by an index, or from the table
+-- where two letters have none, and sorted. What many have and nobody at this end of the list, as names of another
+-- script, goes the same ways again, ten times as far, and then to the last match: of millions of people the walk alone
+-- would take minutes.
 create function public.accountdesk_accounts(
   search text default null, status text default null, sort text default 'name', descending boolean default false,
   after jsonb default null, backwards boolean default false, page integer default 100)
@@ -171,7 +172,8 @@ declare
   wanted text := case when trim(search) <> '' then accountdesk.search_condition(search) end;
   -- Whether an index knows such a text: one of three letters in a row, or with one beyond ASCII.
   has_index boolean := search ~ '[[:alnum:]]{3}' or octet_length(search) > length(search);
-  fetch_at_most constant integer := 50000;
+  walked integer := 50 * asked;
+  fetched integer := 50000;
   is_done boolean := false;
   found integer;
   ids uuid[];
@@ -188,26 +190,29 @@ begin
       (select string_agg(format('%L::%s', after ->> (k.n - 1)::integer, k.type), ', ' order by k.n)
         from unnest(types) with ordinality k (type, n)));
   end if;
-  if wanted is not null then
+  while wanted is not null and not is_done and ids is null loop
     execute accountdesk.page_query(keys, ordered, wanted, asked, format(
-      '(select a.* from accountdesk.accounts a where %s order by %s limit %s)', filters, ordered, 50 * asked))
+      '(select a.* from accountdesk.accounts a where %s order by %s limit %s)', filters, ordered, walked))
     into rows, places;
     is_done := jsonb_array_length(rows) > asked;
-    filters := filters || ' and ' || wanted;
-  end if;
-  if wanted is not null and not is_done then
+    exit when is_done;
     perform set_config('enable_seqscan', case when has_index then 'off' else 'on' end, true);
     execute format(
       $q$
-        with matches as materialized (select %1$s from accountdesk.accounts a where %2$s limit %3$s)
-        select count(*), array(select a.id from matches a order by %4$s limit %5$s) from matches
+        with matches as materialized (select %1$s from accountdesk.accounts a where %2$s and %3$s limit %4$s)
+        select count(*), array(select a.id from matches a order by %5$s limit %6$s) from matches
       $q$,
-      array_to_string(keys, ', '), filters, fetch_at_most + 1, ordered, asked + 1)
+      array_to_string(keys, ', '), filters, wanted, coalesce((fetched + 1)::text, 'all'), ordered, asked + 1)
     into found, ids;
     perform set_config('enable_seqscan', 'on', true);
-    if found <= fetch_at_most then
-      filters := format('a.id = any (%L::uuid[])', ids);
+    if found > fetched then
+      ids := null;
     end if;
+    walked := 10 * walked;
+    fetched := null;
+  end loop;
+  if ids is not null then
+    filters := format('a.id = any (%L::uuid[])', ids);
   end if;
   if not is_done then
     execute accountdesk.page_query(keys, ordered, filters, asked, 'accountdesk.accounts') into rows, places;
