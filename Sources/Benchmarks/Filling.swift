@@ -101,7 +101,8 @@ struct Filling {
       for _ in 1...2 {
         group.addTask {
           let superuser = try await cluster.connectAsSuperuser()
-          try await superuser.execute("set statement_timeout = 0")
+          // As the functions that apply have it: or else whole tables are read for each batch.
+          try await superuser.execute("set statement_timeout = 0; set enable_seqscan = off")
           while let first = await turns.next() {
             try await superuser.execute(
               """
