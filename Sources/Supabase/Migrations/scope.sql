@@ -39,7 +39,7 @@ end $$;
 -- How many they are, by status, and whose login a re-sync would change if it takes Stripe's: the number, and the first.
 -- Of two accounts on one customer neither login changes.
 create function public.accountdesk_scope(ids uuid[] default '{}', listed jsonb default '[]') returns jsonb
-language plpgsql stable security definer set search_path = '' as $$
+language plpgsql stable security definer set search_path = '' set work_mem = '64MB' as $$
 #variable_conflict use_variable
 declare
   counts jsonb;
